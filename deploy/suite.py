@@ -1,0 +1,159 @@
+"""All checks and tests in their order: `deploy/test` (see there for the options). pytest's summary line comes last."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from deploy import assets, postgresql
+from deploy.tied import tie
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+TOOL = "--settings=cockpit.server.settings.testing"
+API = "--settings=cockpit.api.settings"
+
+# What must be covered in every branch: what a profile means, and who may change what.
+FULLY_COVERED = (
+    "cockpit/standard/*",
+    "cockpit/engine/*",
+    "cockpit/*/services.py",
+    "cockpit/*/services/*",
+    "cockpit/*/policies.py",
+    "cockpit/*/policies/*",
+)
+
+
+class CheckFailed(Exception):
+    """A check found something; the message is its output."""
+
+
+def _environment(**more: str) -> dict[str, str]:
+    """This process's environment, without what would point the tests at somebody's real data."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COCKPIT_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    return kept | more
+
+
+def _check(name: str, *command: str, **environment: str) -> None:
+    """Run one check; its output is shown only when it fails. Raises `CheckFailed`."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, env=_environment(**environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise CheckFailed(f"{name} found something ({' '.join(command)}):\n{done.stdout}")
+    print(f"{name}: ok ({time.monotonic() - began:.1f} s)", flush=True)
+
+
+def checks() -> None:
+    """Lint, format, types, floors, templates and migrations, two at a time. Raises `CheckFailed` with the first finding."""
+    python, manage = sys.executable, str(ROOT / "manage.py")
+    planned = [
+        ("types", str(BIN / "mypy")),
+        ("types of the public API", str(BIN / "mypy"), "--config-file=deploy/mypy-api.ini"),
+        ("lint", str(BIN / "ruff"), "check", "--quiet"),
+        ("format", str(BIN / "ruff"), "format", "--check", "--quiet"),
+        ("floors", str(BIN / "lint-imports"), "--no-cache"),
+        ("templates", str(BIN / "djlint"), "templates", "--lint", "--quiet"),
+        ("migrations", python, manage, "makemigrations", "--check", "--dry-run", TOOL),
+        ("migrations of the public API", python, manage, "makemigrations", "--check", "--dry-run", API),
+    ]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        futures = [pool.submit(_check, name, *command) for name, *command in planned]
+        for future in futures:
+            future.result()
+
+
+def chromium_ensure() -> None:
+    """Install Chromium by apt when we are root and it is absent; otherwise the journeys say what is missing."""
+    if shutil.which("chromium") or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print("Installing Chromium by apt for the browser journeys", flush=True)
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        subprocess.run(
+            ["apt-get", "-qq", *command], env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdout=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+
+
+def pytest_run(title: str, *arguments: str, coverage: Path | None = None, **environment: str) -> bool:
+    """One run of pytest with its output shown; whether it passed. An empty selection passes."""
+    print(f"\n{title}", flush=True)
+    if coverage is not None:
+        arguments = ("--cov", "--cov-config=pyproject.toml", "--cov-report=", *arguments)
+        environment["COVERAGE_FILE"] = str(coverage)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(**environment), check=False, preexec_fn=tie)
+    return done.returncode in (0, 5)
+
+
+def coverage_check(files: Iterable[Path]) -> None:
+    """Every branch of FULLY_COVERED was taken by the runs together. Raises `CheckFailed` with what was missed; else silent."""
+    together = ROOT / ".coverage"
+    environment = _environment(COVERAGE_FILE=str(together))
+    coverage = [sys.executable, "-m", "coverage"]
+    subprocess.run([*coverage, "combine", "--quiet", "--keep", *map(str, files)], cwd=ROOT, env=environment, check=True)
+    report = [*coverage, "report", "--fail-under=100", f"--include={','.join(FULLY_COVERED)}"]
+    done = subprocess.run(report, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CheckFailed(f"Branch coverage is to be 100 %, and is not:\n{done.stdout}{done.stderr}")
+
+
+def everything(arguments: list[str]) -> bool:
+    """The whole suite; the run with most tests comes last. Returns whether all passed."""
+    checks()
+    chromium_ensure()
+    both_cores = ["-n", "2", "--dist=loadfile"]
+    files = {name: ROOT / f".coverage.{name}" for name in ("sqlite", "postgresql", "api-sqlite", "api-postgresql")}
+    for file in ROOT.glob(".coverage*"):
+        file.unlink()
+    with postgresql.running() as address:
+        api = ["-c", "tests/api/pytest.ini", "tests/api", *arguments]
+        passed = [
+            pytest_run("The public API on SQLite", *api, coverage=files["api-sqlite"]),
+            pytest_run(
+                "The public API on PostgreSQL", *api, coverage=files["api-postgresql"], COCKPIT_API_DATABASE_URL=address
+            ),
+            pytest_run(
+                "What touches the database, on PostgreSQL", "-m", "database or postgresql", *both_cores, *arguments,
+                coverage=files["postgresql"], COCKPIT_DATABASE_URL=address,
+            ),
+        ]  # fmt: skip
+    passed.append(pytest_run("Everything, on SQLite", *both_cores, *arguments, coverage=files["sqlite"]))
+    if all(passed) and not arguments:
+        coverage_check(files.values())
+    return all(passed)
+
+
+def main(arguments: list[str]) -> int:
+    """Run what the options ask for. Returns the exit code: 0, 1 when something failed, 2 when stopped."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what we started is stopped then too
+    try:
+        assets.assets_update()
+        if arguments[:1] == ["--unit"]:
+            rest = arguments[1:] or ["-n", "2", "--dist=loadfile"]
+            return 0 if pytest_run("Without journeys, on SQLite", "-m", "not journey", *rest) else 1
+        if arguments[:1] == ["--postgresql"]:
+            with postgresql.running() as address:
+                rest = ["-m", "not journey", *arguments[1:]]
+                return 0 if pytest_run("Without journeys, on PostgreSQL", *rest, COCKPIT_DATABASE_URL=address) else 1
+        return 0 if everything(arguments) else 1
+    except (CheckFailed, assets.BuildFailed, postgresql.PostgresqlMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
