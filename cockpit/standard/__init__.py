@@ -1,0 +1,1 @@
+"""The profile standard: document, checks, canonical form, texts, comparison and release envelope (floor 0)."""

@@ -1,0 +1,158 @@
+"""The logical record: the views that a GP system maps its own tables to, once. Every profile then runs.
+
+The patient is the pair (`clinic_id`, `patient_id`); a person in two clinics is two records. Rows whose event date is after the
+reference date are never seen. `date_latest` beside an event date holds the latest possible day of a date known only by month or
+year (empty: the date is exact); the event date itself is then the earliest possible day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """Column types of the logical record. Dates are civil dates in Danish time; decimals carry a point, never a comma."""
+
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a view: name, type, whether a row without it is refused, and the closed set of values if there is one."""
+
+    name: str
+    type: Type = Type.TEXT
+    required: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """One view of the logical record. `date` names the event date's column; `code` and `system` the coding's, if events are coded."""
+
+    name: str
+    columns: tuple[Column, ...]
+    date: str | None = None
+    end: str | None = None
+    system: str | None = None
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+SOURCES = ("lokal", "fmk", "laboratorieportal", "sygehus", "ddv", "sygesikring")
+NATIONAL_SOURCES = frozenset(SOURCES) - {"lokal"}
+
+_PATIENT_KEY = (Column("clinic_id", required=True), Column("patient_id", required=True))
+_EVENT_KEY = (*_PATIENT_KEY, Column("event_id", required=True), Column("source", required=True, values=SOURCES))
+_CODE = Column("code", required=True)
+
+VIEWS: dict[str, View] = {
+    view.name: view
+    for view in (
+        View(
+            "patient",
+            (
+                *_PATIENT_KEY,
+                Column("name"),
+                Column("birth_date", Type.DATE, required=True),
+                Column("sex", values=("K", "M")),
+                Column("death_date", Type.DATE),
+                Column("registered_from", Type.DATE),
+                Column("registered_to", Type.DATE),
+                Column("sikringsgruppe", values=("1", "2")),
+                Column("fast_laege"),
+            ),
+        ),
+        View(
+            "diagnosis",
+            (
+                *_EVENT_KEY,
+                Column("kind", values=("forloeb", "kontakt")),
+                Column("status", values=("aktuel", "relevant", "afsluttet")),
+                Column("certainty", values=("sikker", "formodet")),
+                Column("private", Type.BOOLEAN),
+                Column("debut", Type.DATE),
+                Column("date_latest", Type.DATE),
+                Column("registered", Type.DATE, required=True),
+                Column("ended", Type.DATE),
+                Column("practitioner"),
+            ),
+            date="debut",
+            end="ended",
+        ),
+        View(
+            "diagnosis_code", (*_PATIENT_KEY, Column("event_id", required=True), Column("system", required=True), _CODE)
+        ),
+        View(
+            "medication",
+            (
+                *_EVENT_KEY,
+                _CODE,
+                Column("start", Type.DATE, required=True),
+                Column("date_latest", Type.DATE),
+                Column("end", Type.DATE),
+                Column("as_needed", Type.BOOLEAN),
+                Column("dose_per_day", Type.DECIMAL),
+                Column("dose_unit"),
+                Column("indication"),
+            ),
+            date="start",
+            end="end",
+            system="atc",
+        ),
+        View(
+            "dispensing",
+            (
+                *_EVENT_KEY,
+                _CODE,
+                Column("date", Type.DATE, required=True),
+                Column("amount", Type.DECIMAL),
+                Column("unit"),
+                Column("medication_event_id"),
+            ),
+            date="date",
+            system="atc",
+        ),
+        View(
+            "measurement",
+            (
+                *_EVENT_KEY,
+                Column("system", required=True),
+                _CODE,
+                Column("date", Type.DATE, required=True),
+                Column("date_latest", Type.DATE),
+                Column("time", Type.TIME),
+                Column("value", Type.DECIMAL),
+                Column("comparator", values=("<", "<=", ">", ">=")),
+                Column("unit"),
+                Column("text"),
+                Column("status", values=("foreloebig", "endelig", "korrigeret", "annulleret")),
+                Column("replaces_event_id"),
+                Column("producer"),
+            ),
+            date="date",
+        ),
+        View("service", (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True)), date="date", system="ydelse"),
+        View(
+            "contact",
+            (
+                *_EVENT_KEY,
+                Column("kind", required=True),
+                Column("date", Type.DATE, required=True),
+                Column("practitioner"),
+            ),
+            date="date",
+        ),
+        View("vaccination", (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True)), date="date", system="atc"),
+    )
+}
+
+# The datasets that a criterion can look at: every event view, where `diagnosis` includes its codings.
+EVENT_DATASETS = tuple(name for name in VIEWS if name not in ("patient", "diagnosis_code"))

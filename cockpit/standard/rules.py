@@ -1,0 +1,174 @@
+"""The rules of the standard: what its words mean, one rule a sentence or two. They are part of the governed document of a version.
+
+`docs/standard/meanings.md` gives the same rules (a test holds them equal) with reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: a stable id, and its text in Danish (normative) and English."""
+
+    id: str
+    da: str
+    en: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "reference-date",
+        "En profil vurderes ved slutningen af skæringsdatoen D, som altid er angivet. Datoer er danske kalenderdatoer. "
+        "Hændelser med hændelsesdato efter D ses ikke; en slutdato efter D læses som åben.",
+        "A profile is evaluated as at the end of the reference date D, which is always given. Dates are civil dates in Danish time. "
+        "Events whose event date is after D are not seen; an end after D is read as open.",
+    ),
+    Rule(
+        "scope",
+        "Der ses på patienter, der er tilmeldt klinikken på D og i live ved slutningen af D, medmindre profilen siger andet. "
+        "En profil uden kriterier afvises.",
+        "Patients who are registered with the clinic at D and alive at the end of D are looked at, unless the profile says otherwise. "
+        "A profile without any criterion is refused.",
+    ),
+    Rule(
+        "patient",
+        "Patienten er parret af klinik og patient-id. Samme person i to klinikker er to patienter.",
+        "The patient is the pair of clinic and patient id. One person in two clinics is two patients.",
+    ),
+    Rule(
+        "last",
+        "»Inden for de seneste n« går fra dagen efter D minus perioden til og med D. Måneder og år er kalendermåneder; "
+        "findes dagen ikke i måneden, bruges månedens sidste dag.",
+        '"Within the last n" runs from the day after D minus the period up to and including D. Months and years are calendar months; '
+        "a day that the month does not have becomes the month's last day.",
+    ),
+    Rule(
+        "earlier-than",
+        "»For mere end n siden« går til og med D minus perioden og er præcis det modsatte af »inden for de seneste n«.",
+        '"More than n ago" runs up to and including D minus the period and is the exact complement of "within the last n".',
+    ),
+    Rule(
+        "rolling",
+        "»For mellem n og m siden« går fra dagen efter D minus den længste periode til og med D minus den korteste.",
+        '"Between n and m ago" runs from the day after D minus the longer period up to and including D minus the shorter.',
+    ),
+    Rule(
+        "calendar",
+        "En kalenderperiode omfatter begge sine datoer; en udeladt dato er en åben ende.",
+        "A calendar window includes both its dates; a date left out is an open end.",
+    ),
+    Rule(
+        "event-date",
+        "Hændelsesdatoen er for diagnoser debut, ellers registreringsdatoen; for ordinationer startdatoen; for alt andet datoen. "
+        "Er en dato kun kendt som måned eller år, og kan det afgøre, om hændelsen ligger i en periode, er det uafklaret.",
+        "The event date of a diagnosis is its debut, else its registration; of medication its start; of anything else its date. "
+        "When a date is known only by month or year and that can decide whether the event lies in a window, it is undecided.",
+    ),
+    Rule(
+        "age",
+        "Alder er hele fyldte år på D. Den, der er født 29. februar, fylder år 1. marts i år uden skuddag.",
+        "Age is completed years at D. Who was born on 29 February completes the year on 1 March in a common year.",
+    ),
+    Rule(
+        "codes",
+        "Koder sammenlignes uden mellemrum, punktummer og forskel på store og små bogstaver; SKS-diagnoser har et foranstillet D. "
+        "»Med underkoder« er alle koder, der begynder med koden, og findes kun i SKS og ATC. En kode på en kodelistes undtagelser er ikke på listen.",
+        "Codes are compared without blanks, dots and letter case; SKS diagnoses have a leading D. "
+        '"With descendants" is every code that begins with the code, in SKS and ATC only. A code among a list\'s exclusions is not on the list.',
+    ),
+    Rule(
+        "same-event",
+        "Nævner et kriterium flere kodelister, skal samme hændelse have en kode fra hver af dem. Ingen kodeliste betyder enhver kode.",
+        "When a criterion names several code lists, one and the same event must have a coding of each. No code list means any code.",
+    ),
+    Rule(
+        "sources",
+        "Et kriterium ser kun rækker fra de datakilder, det nævner. Har systemet ikke et datasæt eller en kilde, er kriteriet ukendt, "
+        "og det afgøres før kørslen.",
+        "A criterion sees only rows of the data sources it names. When the system does not hold a dataset or a source, the criterion is unknown, "
+        "decided before the run.",
+    ),
+    Rule(
+        "attributes",
+        "Type, status, sikkerhed og pn begrænser rækkerne; en tom liste begrænser intet. En række uden den oplysning, der spørges om, er uafklaret.",
+        "Kind, status, certainty and as-needed restrict the rows; an empty list restricts nothing. A row without the attribute asked for is undecided.",
+    ),
+    Rule(
+        "active",
+        "En ordination er aktiv på D, når den er begyndt senest på D og ikke er slut før D. Pn-medicin er med, medmindre andet er sagt.",
+        "Medication is active at D when it has started by D and not ended before D. As-needed medication is included unless said otherwise.",
+    ),
+    Rule(
+        "no-data",
+        "Ingen passende hændelse gør et kriterium falsk, aldrig ukendt; et dataelement er da tomt.",
+        "No matching event makes a criterion false, never unknown; a data element is then empty.",
+    ),
+    Rule(
+        "three-values",
+        "Et kriterium er sandt, falsk eller ukendt, efter Kleenes regler i alle grupper; antal har en nedre og en øvre grænse. "
+        "Kun patienter, for hvem populationen er sand, er med; de ukendte tælles som mulige, med grunden.",
+        "A criterion is true, false or unknown, by Kleene's rules in every group; counts carry a lower and an upper bound. "
+        "Only patients for whom the population is true are members; the unknown are counted as possible, with the reason.",
+    ),
+    Rule(
+        "groups",
+        "En gruppe er »alle af«, »mindst én af«, »ingen af«, »mindst n af« eller »højst n af« og betyder det samme, hvor den end står.",
+        'A group is "all of", "at least one of", "none of", "at least n of" or "at most n of" and means the same wherever it stands.',
+    ),
+    Rule(
+        "counts",
+        "Det siges, om der tælles hændelser, forskellige hændelsesdatoer eller forskellige koder. Nul er fravær.",
+        "It is said whether events, distinct event dates or distinct codes are counted. Zero is absence.",
+    ),
+    Rule(
+        "pick-first",
+        "Vælg først, døm bagefter. »Seneste« og »første« vælger efter dato, så klokkeslæt (en række uden klokkeslæt er tidligst), "
+        "så den regel for ens tidspunkter, profilen angiver, så hændelses-id. Der vælges aldrig en anden, fordi den valgte ikke kan bedømmes.",
+        'Pick first, then judge. "Latest" and "first" pick by date, then time (a row without time is earliest), then by the tie rule that the '
+        "profile states, then by event id. Another is never picked because the picked one cannot be judged.",
+    ),
+    Rule(
+        "pick-by-value",
+        "»Højeste« og »laveste« vælger efter værdi, så den seneste dato, klokkeslæt og hændelses-id.",
+        '"Highest" and "lowest" pick by value, then the latest date, time and event id.',
+    ),
+    Rule(
+        "values",
+        "En værdi omregnes til kodelistens enhed og afrundes til dens decimaler, halve væk fra nul, før noget sammenlignes eller vises. "
+        "En ukendt enhed, eller et resultat som »<20« mod 10, er uafklaret.",
+        "A value is converted to the code list's unit and rounded to its decimals, half away from zero, before anything compares or shows it. "
+        'An unknown unit, or a result such as "<20" against 10, is undecided.',
+    ),
+    Rule(
+        "results",
+        "Annullerede resultater ses ikke; et korrigeret resultat træder i stedet for det oprindelige.",
+        "Cancelled results are not seen; a corrected result replaces its original.",
+    ),
+    Rule(
+        "comparisons",
+        "»a til og med b« omfatter begge ender; »under a eller over b« er det modsatte.",
+        '"a up to and including b" includes both ends; "below a or above b" is its complement.',
+    ),
+    Rule(
+        "another-profile",
+        "En anden profils population er låst ved id, version og hash og står i dokumentet, når det sendes til review. Ingen profil henviser til sig selv.",
+        "Another profile's population is pinned by id, version and hash and stands in the document when it is submitted. No profile refers to itself.",
+    ),
+    Rule(
+        "quality-lists",
+        "En kvalitetsliste viser patienter uden for populationen, som måske mangler en kode. Ingen population kan henvise til den.",
+        "A quality list shows patients outside the population who may lack a code. No population can refer to it.",
+    ),
+    Rule(
+        "legal-basis",
+        "Hvert kriterium nævner sine datakilder, og hver kilde, der bruges, er angivet. En national kilde skal have en hjemmel.",
+        "Every criterion names its data sources, and every source that is used is declared. A national source needs a legal basis.",
+    ),
+    Rule(
+        "order",
+        "Listen sorteres efter de angivne kolonner, tomme sidst, og til sidst efter patient-id.",
+        "The list is sorted by its declared columns, empty ones last, and finally by patient id.",
+    ),
+)
