@@ -1,0 +1,1 @@
+"""What a profile means: the reference evaluator, the relational form and explanations (floor 0)."""

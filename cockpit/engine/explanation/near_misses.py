@@ -1,0 +1,109 @@
+"""The event that came nearest when none counted, and why it did not; and why it is unknown whether an event counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cockpit.engine.dates import bounds
+from cockpit.engine.explanation.events import event_text, none_text
+from cockpit.engine.explanation.words import Words
+from cockpit.engine.kleene import Truth
+from cockpit.engine.patients import Event, PatientRecord
+from cockpit.engine.selection import Part, SeenEvent, Situation, parts, seen_events
+from cockpit.engine.values import converted
+from cockpit.standard.document import Comparison, EventSelection, LastWindow
+from cockpit.standard.text.expressions import comparison_text, selection_window
+from cockpit.standard.text.model import phrase_text
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A seen event with the codes asked for, and the parts of the selection that it does not meet."""
+
+    seen: SeenEvent
+    failed: tuple[Part, ...]
+
+
+def near_miss(patient: PatientRecord, selection: EventSelection, situation: Situation) -> NearMiss | None:
+    """The event with the codes asked for that fails the fewest parts of the selection; of those the latest."""
+    found: list[tuple[tuple[int, int, str], NearMiss]] = []
+    for seen in seen_events(patient, selection.dataset, situation.as_of):
+        failed = tuple(part for part, outcome in parts(seen, selection, situation) if outcome is Truth.FALSE)
+        if failed and "codes" not in failed:
+            place = (len(failed), -seen.last_day.toordinal(), seen.event.event_id)
+            found.append((place, NearMiss(seen, failed)))
+    return min(found, key=lambda placed: placed[0])[1] if found else None
+
+
+def absence(selection: EventSelection, nearest: NearMiss | None, situation: Situation, words: Words) -> str:
+    """That no event counts, and what came nearest."""
+    none = none_text(selection, situation, words)
+    window = selection.window
+    if nearest and nearest.failed == ("window",) and isinstance(window, LastWindow):
+        return _since(none, nearest.seen, selection, situation, words)
+    none += phrase_text(selection_window(selection, words.language, sentence=True))
+    if nearest is None:
+        return none
+    event = event_text(nearest.seen.event, selection, situation, words)
+    if nearest.failed in (("kind",), ("active",)):  # the event's own text says why it does not count
+        return words.say("no.only" if nearest.failed == ("kind",) else "no.latest", none=none, event=event)
+    why = [_why_not(part, nearest.seen, selection, situation, words) for part in nearest.failed]
+    return words.say("no.near", none=none, event=event, why=words.listed(why, "and"))
+
+
+def _since(none: str, seen: SeenEvent, selection: EventSelection, situation: Situation, words: Words) -> str:
+    """`ingen årskontrol siden 12. januar 2025`: the day alone where the event says no more than what was asked for."""
+    if selection.dataset in ("service", "contact", "dispensing", "vaccination") and seen.exact:
+        return words.say("no.since", none=none, day=words.day(seen.first_day))
+    return words.say("no.since.event", none=none, event=event_text(seen.event, selection, situation, words))
+
+
+def _why_not(part: Part, seen: SeenEvent, selection: EventSelection, situation: Situation, words: Words) -> str:
+    """Why the event does not meet this part of the selection."""
+    event, language = seen.event, words.language
+    if part == "window":
+        return why_outside(seen, bounds(selection.window, situation.as_of), words)  # type: ignore[arg-type]
+    if part == "value":
+        return words.say("not.value", comparison=comparison_text(selection.value, language))  # type: ignore[arg-type]
+    if part == "active":
+        return words.say("not.active", day=words.day(event.end or situation.as_of))
+    if part == "as_needed":
+        return words.say("not.as_needed", value=words.say("as_needed" if event.flag("as_needed") else "fixed"))
+    if part == "source":
+        return words.say("not.source")
+    known = "contact" if event.dataset == "contact" else part
+    return words.say(f"not.{part}", value=language.known(known, event.text(part) or ""))
+
+
+def why_outside(seen: SeenEvent, window: tuple[date | None, date | None], words: Words) -> str:
+    """On which side of the window the event lies."""
+    first, last = window
+    if first is not None and seen.last_day < first:
+        return words.say("not.window.before", day=words.day(first))
+    if last is not None and seen.first_day > last:
+        return words.say("not.window.after", day=words.day(last))
+    return words.say("not.window")
+
+
+def why_unknown(seen: SeenEvent, selection: EventSelection, situation: Situation, words: Words) -> str:
+    """Why it is unknown whether the event is selected."""
+    undecided = [part for part, outcome in parts(seen, selection, situation) if outcome is Truth.UNKNOWN]
+    reasons = [
+        why_value_unknown(seen.event, selection.value, selection, situation, words)
+        if part == "value" and selection.value
+        else words.say(f"unknown.{part}")
+        for part in undecided
+    ]
+    return words.listed(reasons, "and")
+
+
+def why_value_unknown(
+    event: Event, comparison: Comparison, selection: EventSelection, situation: Situation, words: Words
+) -> str:
+    """Why the event's value can be neither said to compare nor not to."""
+    if event.value is None:
+        return words.say("unknown.value.no-number")
+    if converted(event, situation.quantity(selection)) is None:
+        return words.say("unknown.value.unit" if event.text("unit") else "unknown.value.no-unit")
+    return words.say("unknown.value", comparison=comparison_text(comparison, words.language))

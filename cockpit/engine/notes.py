@@ -1,0 +1,91 @@
+"""What a reader of a result must know besides the patients: what the system does not hold, what could not be compared, what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from cockpit.engine.evaluation import Note
+from cockpit.engine.patients import ClinicRecords, PatientRecord
+from cockpit.engine.selection import Situation, seen_events
+from cockpit.engine.values import converted
+from cockpit.standard.document import CodeList, selections
+
+DATASET_NAMES = {
+    "diagnosis": ("diagnoser", "diagnoses"),
+    "medication": ("medicin", "medication"),
+    "dispensing": ("udleveringer", "dispensings"),
+    "measurement": ("målinger", "measurements"),
+    "service": ("ydelser", "services"),
+    "contact": ("kontakter", "contacts"),
+    "vaccination": ("vaccinationer", "vaccinations"),
+}
+
+
+def notes_on(situation: Situation, clinic: ClinicRecords, patients: Sequence[PatientRecord]) -> list[Note]:
+    """The notes on running the profile (and the profiles inlined in it) on these patients of the clinic, in a fixed order."""
+    notes: dict[Note, None] = {}  # each once, in the order they are found
+    for inside in _situations(situation):
+        notes |= dict.fromkeys(_missing(inside))
+        notes |= dict.fromkeys(_status(inside))
+        notes |= dict.fromkeys(
+            note for concept in inside.document.code_lists for note in _units(concept, inside, patients)
+        )
+    if clinic.left_out:
+        rows = "1 række" if clinic.left_out == 1 else f"{clinic.left_out} rækker"
+        rows_en = "1 row" if clinic.left_out == 1 else f"{clinic.left_out} rows"
+        notes[Note(f"Kunne ikke læses og er udeladt: {rows}.", f"Could not be read and left out: {rows_en}.")] = None
+    return list(notes)
+
+
+def _situations(situation: Situation) -> Iterator[Situation]:
+    """The situation and those of the profiles inlined in its document, at any depth."""
+    yield situation
+    for pin in situation.document.profiles:
+        if pin.document is not None:
+            yield from _situations(situation.inside(pin.id))
+
+
+def _missing(situation: Situation) -> Iterable[Note]:
+    """Each dataset or source that the profile asks for and the system does not hold."""
+    for _, _, selection in selections(situation.document):
+        name = situation.missing(selection)
+        if name is None:
+            continue
+        danish, english = DATASET_NAMES.get(name, (f"data fra kilden {name}", f"data from the source {name}"))
+        yield Note(
+            f"Systemet har ikke {danish}: de kriterier og dataelementer, der bruger dem, kan ikke afgøres.",
+            f"The system does not hold {english}: the criteria and data elements that use them cannot be decided.",
+        )
+
+
+def _status(situation: Situation) -> Iterable[Note]:
+    """The status of a diagnosis is a snapshot: for a past D it cannot be reconstructed."""
+    if any(selection.statuses for _, _, selection in selections(situation.document)):
+        yield Note(
+            "Diagnosers status er den, der står i journalen nu; for en tidligere dato kan den ikke genskabes.",
+            "The status of diagnoses is what stands in the record now; for an earlier date it cannot be reconstructed.",
+        )
+
+
+def _units(concept: CodeList, situation: Situation, patients: Iterable[PatientRecord]) -> Iterator[Note]:
+    """How many measurements of the concept are in units that it does not know."""
+    if concept.quantity is None:
+        return
+    units: Counter[str] = Counter()
+    for patient in patients:
+        for seen in seen_events(patient, "measurement", situation.as_of):
+            event = seen.event
+            if event.value is None or not any(situation.matches(concept, coding) for coding in event.codings):
+                continue
+            if converted(event, concept.quantity) is None:
+                units[event.text("unit") or ""] += 1
+    for unit, rows in sorted(units.items()):
+        named = (f'enheden "{unit}"', f'the unit "{unit}"') if unit else ("ingen enhed", "no unit")
+        title = concept.title
+        yield Note(
+            f"{title.da}: {rows} {'måling' if rows == 1 else 'målinger'} med {named[0]} kan ikke omregnes til "
+            f"{concept.quantity.unit} og kan ikke afgøres.",
+            f"{title.en or title.da}: {rows} {'measurement' if rows == 1 else 'measurements'} with {named[1]} cannot be "
+            f"converted to {concept.quantity.unit} and cannot be decided.",
+        )

@@ -1,0 +1,229 @@
+"""A profile as one SQL statement against the views of the logical record.
+
+The statement is one SELECT without DDL. On top stand the parameters; then who is in scope, the events of each dataset that the profile looks
+at, one part per criterion with its Danish sentence, who is listed, and one part per data element, for members only. It gives one row
+per patient who is a member, a possible member or on a quality list; members first, in the list view's order.
+
+The views must hold normalised codes (`cockpit.standard.codes.normalised_code`), the short keys of code systems, and 1 or 0 in boolean
+columns. Outcomes have a lower and an upper bound: 1 and 1 is true, 0 and 1 unknown, 0 and 0 false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cockpit.engine.relational import datasets
+from cockpit.engine.relational.criteria import criterion_part
+from cockpit.engine.relational.elements import ElementPart, element_part
+from cockpit.engine.relational.form import (
+    And,
+    Arithmetic,
+    Case,
+    Coalesce,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    Join,
+    Joined,
+    Named,
+    Or,
+    Order,
+    Select,
+    Statement,
+    Union,
+    Value,
+    flag,
+)
+from cockpit.engine.relational.plan import Plan
+from cockpit.engine.relational.printing import DIALECTS
+from cockpit.engine.selection import Situation
+from cockpit.standard.document import Element, PickedElement, ProfileDocument, SortKey, criteria
+from cockpit.standard.record import EVENT_DATASETS, SOURCES
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column of the result holds what. Elements by id: column by part (`state`, `value`, `comparator`, `unit`, `first_day`, `last_day`).
+
+    `unknown` is the column with the ids of the population's unknown criteria.
+    """
+
+    elements: dict[str, dict[str, str]]
+    subgroups: dict[str, tuple[str, str]]
+    actions: dict[str, str]
+    quality_lists: dict[str, str]
+    unknown: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The SQL text, the parameters that must be given when it is run (`clinic_id`), and what its columns mean."""
+
+    sql: str
+    parameters: tuple[str, ...]
+    layout: Layout
+
+
+def compile_profile(
+    document: ProfileDocument,
+    as_of: date,
+    *,
+    held: Collection[str] = EVENT_DATASETS,
+    sources: Collection[str] = SOURCES,
+    dialect: str = "duckdb",
+) -> Compiled:
+    """Compile a checked profile for a reference date and for a system that holds these datasets and sources.
+
+    Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
+    """
+    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)))
+    plan.include(datasets.parameters(as_of))
+    plan.include(datasets.scope(document.scope))
+    final = _Final(plan)
+    select = final.select()
+    comment = (
+        f"{document.title.da}, version {document.version} (profilstandard {document.standard}), pr. {as_of.isoformat()}.\n"
+        "En række for hver patient, der hører til populationen (member = 1), muligvis hører til den (possible = 1) "
+        "eller står på en kvalitetsliste."
+    )
+    sql = DIALECTS[dialect].statement(Statement(comment, tuple(plan.parts), select))
+    return Compiled(sql, (datasets.CLINIC,), final.layout)
+
+
+class _Final:
+    """The end of the statement: who is listed, what is shown of them, in which order."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._document = plan.situation.document
+        self.layout = Layout({}, {}, {}, {}, plan.column("undecided_criteria"))
+        self._columns: list[tuple[str, Value]] = []
+        self._joins: list[Join] = []
+        self._elements: dict[str, str] = {}
+
+    def select(self) -> Select:
+        population = criterion_part(self._document.population, self._plan, self._plan.situation)
+        listed = self._listed(population)
+        members = self._plan.add(
+            "members",
+            "Populationens medlemmer.",
+            Select(
+                (("patient_id", Column("patient_id", "l")),),
+                Named(listed, "l"),
+                where=Compare(Column("member", "l"), "=", Constant(1)),
+            ),
+        )
+        self._columns = [(name, Column(name, "l")) for name in ("patient_id", "member", "possible")]
+        self._columns += [(column, Column(column, "l")) for column in self.layout.quality_lists.values()]
+        for element in self._document.elements:
+            self._show(element, members)
+        self._judge_members()
+        self._tell_undecided()
+        return Select(tuple(self._columns), Named(listed, "l"), tuple(self._joins), order_by=tuple(self._order()))
+
+    def _listed(self, population: str) -> str:
+        """Patients in scope who may be members, and those on a quality list, who may not."""
+        lower, upper = _bound("lower", "c"), _bound("upper", "c")
+        columns: list[tuple[str, Value]] = [
+            ("patient_id", Column("patient_id", "s")),
+            ("member", lower),
+            ("possible", Arithmetic(upper, "-", lower)),
+        ]
+        joins = [_left(population, "c", "s")]
+        listed: list[Condition] = [Compare(upper, "=", Constant(1))]
+        for number, quality_list in enumerate(self._document.quality_lists):
+            part = criterion_part(quality_list.criterion, self._plan, self._plan.situation)
+            alias = f"q{number}"
+            on_list = And((Compare(upper, "=", Constant(0)), Compare(_bound("lower", alias), "=", Constant(1))))
+            name = self._plan.column(f"quality_{quality_list.id}")
+            self.layout.quality_lists[quality_list.id] = name
+            columns.append((name, flag(on_list)))
+            joins.append(_left(part, alias, "s"))
+            listed.append(on_list)
+        where = listed[0] if len(listed) == 1 else Or(tuple(listed))
+        return self._plan.add(
+            "listed",
+            "Hvem der står på listen: medlemmer, mulige medlemmer og kvalitetslisternes patienter.",
+            Select(tuple(columns), Named("scope", "s"), tuple(joins), where),
+        )
+
+    def _show(self, element: Element, members: str) -> None:
+        part: ElementPart = element_part(element, self._plan, self._plan.situation, members)
+        alias = self._join(part.name)
+        self._elements[element.id] = alias
+        names = {}
+        for column in part.columns:
+            suffix = "" if column == "value" else f"_{column}"
+            names[column] = self._plan.column(f"{element.id}{suffix}")
+            self._columns.append((names[column], Column(column, alias)))
+        self.layout.elements[element.id] = names
+
+    def _judge_members(self) -> None:
+        for subgroup in self._document.subgroups:
+            alias = self._join(criterion_part(subgroup.criterion, self._plan, self._plan.situation))
+            names = (
+                self._plan.column(f"subgroup_{subgroup.id}_lower"),
+                self._plan.column(f"subgroup_{subgroup.id}_upper"),
+            )
+            self.layout.subgroups[subgroup.id] = names
+            self._columns += [(names[0], _bound("lower", alias)), (names[1], _bound("upper", alias))]
+        for action in self._document.actions:
+            alias = self._join(criterion_part(action.criterion, self._plan, self._plan.situation))
+            name = self._plan.column(f"action_{action.id}")
+            self.layout.actions[action.id] = name
+            self._columns.append((name, _bound("lower", alias)))
+
+    def _tell_undecided(self) -> None:
+        """The ids of the population's criteria that are unknown, groups too, with blanks between them."""
+        selects: list[Select] = []
+        for _, criterion in criteria(self._document.population, ()):
+            part = criterion_part(criterion, self._plan, self._plan.situation)
+            columns = (("patient_id", Column("patient_id", "c")), ("criterion", Constant(criterion.id)))
+            unknown = Compare(Column("lower", "c"), "<", Column("upper", "c"))
+            selects.append(Select(columns, Named(part, "c"), where=unknown))
+        patient, criterion_id = Column("patient_id", "u"), Column("criterion", "u")
+        joined = Joined(criterion_id, " ", (criterion_id,))
+        listed = Select(
+            (("patient_id", patient), ("criteria", joined)), Named(Union(tuple(selects)), "u"), group_by=(patient,)
+        )
+        alias = self._join(
+            self._plan.add("undecided", "Hvilke af populationens kriterier der ikke kan afgøres.", listed)
+        )
+        self._columns.append((self.layout.unknown, Column("criteria", alias)))
+
+    def _join(self, part: str) -> str:
+        """Join a part to those listed; its alias."""
+        alias = f"j{len(self._joins)}"
+        self._joins.append(_left(part, alias, "l"))
+        return alias
+
+    def _order(self) -> Sequence[Order]:
+        """Members first; then the list view's keys, each with what is not known last; then patient id."""
+        orders = [Order(Column("member", "l"), descending=True)]
+        for key in self._document.views.list.sort:
+            orders += self._sorted_by(key)
+        return [*orders, Order(Column("patient_id", "l"))]
+
+    def _sorted_by(self, key: SortKey) -> list[Order]:
+        element, alias = self._document.element(key.element), self._elements[key.element]
+        columns = self.layout.elements[key.element]
+        known = Compare(Column("state", alias), "=", Constant("known"))
+        values = (
+            ["first_day", "last_day"] if isinstance(element, PickedElement) and element.show == "date" else ["value"]
+        )
+        return [
+            Order(flag(known), descending=True),
+            *(Order(Case(((known, Column(value, alias)),)), key.descending) for value in values if value in columns),
+        ]
+
+
+def _bound(name: str, alias: str) -> Value:
+    """A bound of a joined outcome; no row is false."""
+    return Coalesce(Column(name, alias), Constant(0))
+
+
+def _left(part: str, alias: str, to: str) -> Join:
+    return Join("LEFT", Named(part, alias), Compare(Column("patient_id", alias), "=", Column("patient_id", to)))

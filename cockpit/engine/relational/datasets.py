@@ -1,0 +1,176 @@
+"""The first parts of every statement: parameters, who is in scope, and the events of each dataset as they are seen at D.
+
+The views of the logical record are read here and nowhere else, each under its own name, with normalised codes, short keys of code
+systems, and 1 or 0 in boolean columns. After this, every dataset has the same columns: patient_id, event_id, source, first_day, last_day, and
+what belongs to it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from cockpit.engine.relational.form import (
+    Case,
+    Coalesce,
+    Column,
+    Compare,
+    CompletedYears,
+    Condition,
+    Constant,
+    IsNull,
+    Join,
+    Named,
+    Not,
+    Or,
+    Part,
+    Placeholder,
+    Select,
+    Value,
+    conjunction,
+)
+from cockpit.standard.document import Scope
+from cockpit.standard.record import VIEWS
+
+CLINIC = "clinic_id"
+P = Join("CROSS", Named("parameters", "p"))
+REFERENCE_DATE = Column("reference_date", "p")
+
+# What each dataset's events have besides keys and days: column here, column of the view.
+_OWN_COLUMNS: dict[str, dict[str, str]] = {
+    "diagnosis": {"kind": "kind", "status": "status", "certainty": "certainty"},
+    "medication": {"code": "code", "end_day": "end", "as_needed": "as_needed", "recorded_text": "indication"},
+    "dispensing": {"code": "code"},
+    "measurement": {
+        "system": "system",
+        "code": "code",
+        "recorded_value": "value",
+        "unit": "unit",
+        "recorded_text": "text",
+    },
+    "service": {"code": "code"},
+    "contact": {"kind": "kind"},
+    "vaccination": {"code": "code"},
+}
+
+
+def parameters(as_of: date) -> Part:
+    """The clinic, given when the statement is run, and the reference date."""
+    columns = ((CLINIC, Placeholder(CLINIC)), ("reference_date", Constant(as_of)))
+    return Part("parameters", "Parametre: klinikken (ydernummer) og skæringsdatoen.", Select(columns, None))
+
+
+def scope(rule: Scope) -> Part:
+    """One row per patient in scope: patient_id, birth_date, age in completed years, sex."""
+    patient = {name: Column(name, "v") for name in VIEWS["patient"].column_names}
+    conditions: list[Condition] = [
+        Compare(patient[CLINIC], "=", Column(CLINIC, "p")),
+        Compare(patient["birth_date"], "<=", REFERENCE_DATE),
+    ]
+    if rule.registered:
+        conditions += [
+            _open_or(patient["registered_from"], "<=", REFERENCE_DATE),
+            _open_or(patient["registered_to"], ">=", REFERENCE_DATE),
+        ]
+    if rule.alive:
+        conditions.append(_open_or(patient["death_date"], ">", REFERENCE_DATE))
+    columns = (
+        ("patient_id", patient["patient_id"]),
+        ("birth_date", patient["birth_date"]),
+        ("age", CompletedYears(patient["birth_date"], REFERENCE_DATE)),
+        ("sex", patient["sex"]),
+    )
+    named = {
+        (True, True): "patienter tilknyttet klinikken og i live på skæringsdatoen",
+        (True, False): "patienter tilknyttet klinikken på skæringsdatoen, døde med",
+        (False, True): "patienter i live på skæringsdatoen, også frameldte",
+        (False, False): "alle klinikkens patienter",
+    }[rule.registered, rule.alive]
+    return Part(
+        "scope", f"Hvem der ses på: {named}.", Select(columns, Named("patient", "v"), (P,), conjunction(conditions))
+    )
+
+
+def _open_or(column: Value, operator: str, day: Value) -> Condition:
+    """The column is empty or compares."""
+    return Or((IsNull(column), Compare(column, operator, day)))  # type: ignore[arg-type]
+
+
+def seen(dataset: str) -> Part:
+    """The events of a dataset as they are seen at D (`cockpit.engine.selection`)."""
+    first, last = _days(dataset)
+    columns: list[tuple[str, Value]] = [
+        ("patient_id", Column("patient_id", "v")),
+        ("event_id", Column("event_id", "v")),
+        ("source", Column("source", "v")),
+        ("first_day", first),
+        ("last_day", last),
+    ]
+    columns += [(name, Column(column, "v")) for name, column in _OWN_COLUMNS[dataset].items()]
+    if dataset == "measurement":
+        clock = Column("time", "v")
+        columns += [
+            ("has_time", Case(((IsNull(clock), Constant(0)),), Constant(1))),
+            ("clock", Coalesce(clock, Constant(time(0)))),
+            ("comparator", Coalesce(Column("comparator", "v"), Constant("="))),
+        ]
+    where: list[Condition] = [
+        Compare(Column(CLINIC, "v"), "=", Column(CLINIC, "p")),
+        Compare(first, "<=", REFERENCE_DATE),
+    ]
+    joins: tuple[Join, ...] = (P,)
+    if dataset == "measurement":
+        where += [_not_cancelled("v"), IsNull(Column("event_id", "r"))]
+        joins = (P, _replacements())
+    comment = f"Rækker i {dataset} til og med skæringsdatoen" + (
+        ", uden annullerede og erstattede." if len(joins) > 1 else "."
+    )
+    return Part(f"seen_{dataset}", comment, Select(tuple(columns), Named(dataset, "v"), joins, conjunction(where)))
+
+
+def seen_codings() -> Part:
+    """The clinic's codings of diagnoses: patient_id, event_id, system, code."""
+    columns = tuple((name, Column(name, "v")) for name in ("patient_id", "event_id", "system", "code"))
+    where = Compare(Column(CLINIC, "v"), "=", Column(CLINIC, "p"))
+    return Part(
+        "seen_diagnosis_code", "Diagnosernes koder.", Select(columns, Named("diagnosis_code", "v"), (P,), where)
+    )
+
+
+def _days(dataset: str) -> tuple[Value, Value]:
+    """The earliest possible day of an event, and the latest, which is at most D."""
+    view = VIEWS[dataset]
+    own = Column(view.date or "", "v")
+    first: Value = Coalesce(own, Column("registered", "v")) if dataset == "diagnosis" else own
+    if "date_latest" not in view.column_names:
+        return first, first
+    latest = Column("date_latest", "v")
+    after = Compare(latest, ">", REFERENCE_DATE)
+    return first, Case(((IsNull(latest), first), (after, REFERENCE_DATE)), latest)
+
+
+def _not_cancelled(alias: str) -> Condition:
+    status = Column("status", alias)
+    return Or((IsNull(status), Compare(status, "<>", Constant("annulleret"))))
+
+
+def _replacements() -> Join:
+    """The ids that seen measurements replace, joined as `r` to the measurement with that id; no match where nothing replaces it."""
+    patient, replaced = Column("patient_id", "x"), Column("replaces_event_id", "x")
+    where = (
+        Compare(Column(CLINIC, "x"), "=", Column(CLINIC, "p")),
+        Compare(Column("date", "x"), "<=", REFERENCE_DATE),
+        _not_cancelled("x"),
+        Not(IsNull(replaced)),
+    )
+    replacing = Select(
+        (("patient_id", patient), ("event_id", replaced)),
+        Named("measurement", "x"),
+        (P,),
+        conjunction(where),
+        group_by=(patient, replaced),
+    )
+    same = (
+        Compare(Column("patient_id", "r"), "=", Column("patient_id", "v")),
+        Compare(Column("event_id", "r"), "=", Column("event_id", "v")),
+    )
+    return Join("LEFT", Named(replacing, "r"), conjunction(same))

@@ -1,0 +1,273 @@
+"""The relational form: a small syntax tree of our own for one SELECT with named, commented parts.
+
+It holds only what every SQL engine has: CASE, MIN/MAX/SUM/COUNT, ROW_NUMBER, joins, UNION ALL, constants. Truth is 1 or 0, never a
+boolean column; conditions stand only where a condition may stand (WHERE, ON, CASE WHEN). How each node is written is a dialect's
+business (`printing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Literal
+
+# ---- values ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the relation with this alias; a name without a relation where there is only one."""
+
+    name: str
+    of: str | None = None
+
+
+@dataclass(frozen=True)
+class Constant:
+    value: int | str | Decimal | date | time | None
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A value that the caller gives when the statement is run."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """CASE WHEN … THEN … ELSE … END; without an `otherwise` NULL."""
+
+    branches: tuple[tuple[Condition, Value], ...]
+    otherwise: Value | None = None
+
+
+@dataclass(frozen=True)
+class Coalesce:
+    value: Value
+    instead: Value
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    left: Value
+    operator: Literal["+", "-", "*"]
+    right: Value
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Rounded half away from zero to this many decimals."""
+
+    value: Value
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """An aggregate over the group; COUNT without a value counts rows."""
+
+    function: Literal["MIN", "MAX", "SUM", "COUNT"]
+    value: Value | None = None
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The texts of the group in order, with a separator between them."""
+
+    value: Value
+    separator: str
+    order: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Concatenated:
+    texts: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class RowNumber:
+    """The row's place, from 1, among the rows with the same partition."""
+
+    partition: tuple[Value, ...]
+    order: tuple[Order, ...]
+
+
+@dataclass(frozen=True)
+class CompletedYears:
+    """Whole years from one day to another: (yyyymmdd - yyyymmdd) div 10000."""
+
+    since: Value
+    until: Value
+
+
+Value = (
+    Column
+    | Constant
+    | Placeholder
+    | Case
+    | Coalesce
+    | Arithmetic
+    | Rounded
+    | Aggregate
+    | Joined
+    | Concatenated
+    | RowNumber
+    | CompletedYears
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One key of an order. No key is ever NULL, for engines place NULL differently."""
+
+    value: Value
+    descending: bool = False
+
+
+# ---- conditions ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Compare:
+    left: Value
+    operator: Literal["<", "<=", "=", ">=", ">", "<>"]
+    right: Value
+
+
+@dataclass(frozen=True)
+class And:
+    """Every condition; of none it is always so."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """Any condition; of none it is never so."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """Only around conditions that cannot be NULL."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class IsNull:
+    value: Value
+
+
+@dataclass(frozen=True)
+class OneOf:
+    value: Value
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BeginsWith:
+    value: Value
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Exists:
+    select: Select
+
+
+Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Exists
+
+ALWAYS = And(())
+NEVER = Or(())
+
+
+def conjunction(conditions: Sequence[Condition]) -> Condition:
+    """All of the conditions, without those that always hold."""
+    kept = tuple(condition for condition in conditions if condition != ALWAYS)
+    if NEVER in kept:
+        return NEVER
+    return kept[0] if len(kept) == 1 else And(kept)
+
+
+def disjunction(conditions: Sequence[Condition]) -> Condition:
+    """Any of the conditions, without those that never hold."""
+    kept = tuple(condition for condition in conditions if condition != NEVER)
+    if ALWAYS in kept:
+        return ALWAYS
+    return kept[0] if len(kept) == 1 else Or(kept)
+
+
+def opposite(condition: Condition) -> Condition:
+    """Not the condition (which cannot be NULL)."""
+    if condition in (ALWAYS, NEVER):
+        return NEVER if condition == ALWAYS else ALWAYS
+    return Not(condition)
+
+
+def flag(condition: Condition) -> Value:
+    """1 where the condition holds, else 0 (also where it is NULL)."""
+    if condition in (ALWAYS, NEVER):
+        return Constant(int(condition == ALWAYS))
+    return Case(((condition, Constant(1)),), Constant(0))
+
+
+# ---- relations -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a select reads: a view of the logical record, an earlier part by name, or a select of its own; with an alias."""
+
+    relation: str | Select | Union
+    alias: str
+
+
+@dataclass(frozen=True)
+class Join:
+    kind: Literal["INNER", "LEFT", "CROSS"]
+    to: Named
+    on: Condition = ALWAYS
+
+
+@dataclass(frozen=True)
+class Select:
+    """One SELECT: columns by name."""
+
+    columns: tuple[tuple[str, Value], ...]
+    source: Named | None
+    joins: tuple[Join, ...] = ()
+    where: Condition = ALWAYS
+    group_by: tuple[Value, ...] = ()
+    order_by: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True)
+class Union:
+    """UNION ALL of selects with the same columns."""
+
+    selects: tuple[Select, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named part of the statement (a common table expression) with a sentence that says what it is."""
+
+    name: str
+    comment: str
+    relation: Select | Union
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The whole statement: parts in order, each using only earlier ones, and the final select."""
+
+    comment: str
+    parts: tuple[Part, ...]
+    select: Select
+    placeholders: tuple[str, ...] = field(default=())

@@ -1,0 +1,157 @@
+"""Pick one event first: the rule of `cockpit.engine.picking` in the relational form.
+
+Every key of the order is written twice: for the best place that a row may have and for its worst. A row is a possible pick when its
+best place is not behind the worst place of the first certain row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cockpit.engine.relational.form import (
+    And,
+    Case,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    IsNull,
+    Join,
+    Named,
+    Not,
+    OneOf,
+    Or,
+    Order,
+    RowNumber,
+    Select,
+    Value,
+    disjunction,
+)
+from cockpit.engine.relational.plan import Plan
+from cockpit.engine.relational.rows import PATIENT, rows
+from cockpit.engine.selection import Situation
+from cockpit.standard.document import Picked, PickedElement
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the order: the columns with a row's best and worst place by it."""
+
+    best: str
+    worst: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class PossiblePicks:
+    """What to select from: rows `e` that may be the picked one; `b` is the first certain row, NULL when no row is certain."""
+
+    source: Named
+    joins: tuple[Join, ...]
+    where: Condition
+
+    @property
+    def certain(self) -> Condition:
+        """There is an event to pick for certain."""
+        return Not(IsNull(Column("patient_id", "b")))
+
+
+def possible_picks(
+    owner: Picked | PickedElement,
+    plan: Plan,
+    situation: Situation,
+    shown: Sequence[tuple[str, Value]] = (),
+    members: str | None = None,
+) -> PossiblePicks:
+    """Add the rows of the selection, and the first certain row of each patient, to the plan. `shown`: further columns of the rows."""
+    order = keys(owner, situation)
+    of_owner = owner.id.replace("-", "_")
+    carried = {**_places(owner, situation), **dict(shown)}
+    selected = plan.add(
+        f"rows_{of_owner}",
+        f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
+        rows(owner.events, plan, situation, tuple(carried.items()), members),
+    )
+    worst = tuple(dict.fromkeys(key.worst for key in order))
+    place = RowNumber((PATIENT,), tuple(Order(Column(key.worst, "e"), key.descending) for key in order))
+    numbered = Select(
+        (("patient_id", PATIENT), *((name, Column(name, "e")) for name in worst), ("place", place)),
+        Named(selected, "e"),
+        where=Compare(Column("certain", "e"), "=", Constant(1)),
+    )
+    first = plan.add(
+        f"first_{of_owner}",
+        f"Den første af de sikre rækker til {owner.id}, i den rækkefølge der vælges efter.",
+        Select(
+            tuple((name, Column(name, "n")) for name in ("patient_id", *worst)),
+            Named(numbered, "n"),
+            where=Compare(Column("place", "n"), "=", Constant(1)),
+        ),
+    )
+    join = Join("LEFT", Named(first, "b"), Compare(Column("patient_id", "b"), "=", PATIENT))
+    unbeaten = disjunction([IsNull(Column("patient_id", "b")), _not_behind(order)])
+    return PossiblePicks(Named(selected, "e"), (join,), unbeaten)
+
+
+def keys(owner: Picked | PickedElement, situation: Situation) -> list[Key]:
+    """The total order in which the first row is picked."""
+    days = Key("last_day", "first_day", descending=True)
+    if owner.pick == "first":
+        days = Key("first_day", "last_day")
+    descending = owner.pick != "first"
+    clock = [Key(name, name, descending) for name in _CLOCK] if owner.events.dataset == "measurement" else []
+    rule = value_rule(owner, situation)
+    by_value = [Key(f"best_{name}", f"worst_{name}", rule == "highest") for name in ("end", "value")] if rule else []
+    ordered = [*by_value, days, *clock] if owner.pick in ("highest", "lowest") else [days, *clock, *by_value]
+    return [*ordered, Key("event_id", "event_id")]
+
+
+def value_rule(owner: Picked | PickedElement, situation: Situation) -> str | None:
+    """Which values stand first; None where values play no part in the order."""
+    if owner.pick in ("highest", "lowest"):
+        return owner.pick
+    return (owner.tie or "highest") if situation.quantity(owner.events) else None
+
+
+_CLOCK = ("has_time", "clock")
+
+
+def _places(owner: Picked | PickedElement, situation: Situation) -> dict[str, Value]:
+    """The columns that the order needs besides days and event id.
+
+    A value's place is an end (1: no upper end, -1: no lower end, 0: a number) and then the number. A value that cannot be compared has neither
+    end, so that its best place is before every other's worst.
+    """
+    columns: dict[str, Value] = {}
+    if owner.events.dataset == "measurement":
+        columns |= {name: Column(name, "e") for name in _CLOCK}
+    rule = value_rule(owner, situation)
+    if rule:
+        known = situation.quantity(owner.events) is not None
+        places = {"best": _UP, "worst": _DOWN} if rule == "highest" else {"best": _DOWN, "worst": _UP}
+        for place, (infinity, comparators) in places.items():
+            end, value = _end_and_value(infinity, comparators) if known else (Constant(infinity), Constant(0))
+            columns |= {f"{place}_end": end, f"{place}_value": value}
+    return columns
+
+
+_UP = (1, (">", ">="))
+_DOWN = (-1, ("<", "<="))
+
+
+def _end_and_value(infinity: int, comparators: tuple[str, ...]) -> tuple[Value, Value]:
+    """A value's place on the side that these comparators leave open."""
+    value = Column("value", "e")
+    endless = Or((IsNull(value), OneOf(Column("comparator", "e"), comparators)))
+    return Case(((endless, Constant(infinity)),), Constant(0)), Case(((endless, Constant(0)),), value)
+
+
+def _not_behind(order: Sequence[Key]) -> Condition:
+    """The best place of row `e` is before the worst place of row `b`, or the same."""
+    key, rest = order[0], order[1:]
+    best, worst = Column(key.best, "e"), Column(key.worst, "b")
+    if not rest:
+        return Compare(best, "<=", worst)
+    before = Compare(best, ">" if key.descending else "<", worst)
+    return Or((before, And((Compare(best, "=", worst), _not_behind(rest)))))

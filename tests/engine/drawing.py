@@ -1,0 +1,236 @@
+"""Tiny patients and profiles for specification examples: written as text rows, read by the same reader as every record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cockpit.engine import reference, relational
+from cockpit.engine.evaluation import Evaluation
+from cockpit.engine.patients import Records
+from cockpit.engine.records import numbered, read_records
+from cockpit.standard.document import ProfileDocument
+from cockpit.standard.record import VIEWS
+
+D = date(2026, 11, 21)
+CLINIC = "990001"
+Row = dict[str, str]
+
+ZERO_HASH = "sha256:" + "0" * 64
+
+DEMENTIA = {
+    "id": "dementia",
+    "title": {"da": "Demens"},
+    "codes": [("icpc2", "P70", "exact"), ("sks", "DF00", "descendants")],
+}
+DEPRESSION = {"id": "depression", "title": {"da": "Depression"}, "codes": [("icpc2", "P76", "exact")]}
+SEVERE = {"id": "severe", "title": {"da": "Svær depression"}, "codes": [("sks", "DF322", "exact")]}
+DRUGS = {
+    "id": "drugs",
+    "title": {"da": "Demensmedicin"},
+    "codes": [("atc", "N06D", "descendants")],
+    "exclusions": [("atc", "N06DX01", "exact")],
+}
+HBA1C = {
+    "id": "hba1c",
+    "title": {"da": "HbA1c"},
+    "codes": [("npu", "NPU27300", "exact")],
+    "quantity": {
+        "unit": "mmol/mol",
+        "decimals": 0,
+        "conversions": [{"unit": "%", "factor": "10.93", "offset": "-23.5"}, {"unit": "1", "factor": "0"}],
+    },
+}
+TEXT_RESULT = {"id": "text-result", "title": {"da": "Urinstix"}, "codes": [("medcom", "MCS1", "exact")]}
+SERVICES = {"id": "services", "title": {"da": "Årskontrol"}, "codes": [("ydelse", "*", "all")]}
+DISPLAYS = {"P70": "Demens", "NPU27300": "HbA1c"}
+CODE_LISTS: list[dict[str, Any]] = [DEMENTIA, DEPRESSION, SEVERE, DRUGS, HBA1C, TEXT_RESULT, SERVICES]
+
+
+def profile(population: dict[str, Any], **parts: Any) -> ProfileDocument:
+    """A profile with the code lists above, this population, and whatever other parts are given."""
+    elements = parts.pop("elements", [{"id": "age", "title": {"da": "Alder"}, "type": "patient", "attribute": "age"}])
+    views = {
+        "list": {"columns": [elements[0]["id"]], "sort": parts.pop("sort", [])},
+        "patient": {"sections": []},
+    }
+    text = {"da": "Eksempel"}
+    content = {
+        "standard": "1.0",
+        "id": "example",
+        "version": "1.0.0",
+        "title": text,
+        "organisation": "Eksempel",
+        "clinical": {
+            "confirmation": "example",
+            "purpose": text,
+            "target_group": text,
+            "basis": text,
+            "instructions": text,
+        },
+        "legal": {"processing_purpose": text, "sources": [{"source": "lokal"}]},
+        "terminology": {"release": "example", "hash": ZERO_HASH},
+        "code_lists": [_code_list(concept) for concept in CODE_LISTS],
+        "population": population,
+        "elements": elements,
+        "views": views,
+        **parts,
+    }
+    return ProfileDocument.model_validate(content)
+
+
+def _code_list(concept: dict[str, Any]) -> dict[str, Any]:
+    entries = {part: [_entry(*entry) for entry in concept.get(part, [])] for part in ("codes", "exclusions")}
+    return {**concept, **entries}
+
+
+def _entry(system: str, code: str, match: str) -> dict[str, Any]:
+    return {"system": system, "code": code, "match": match, "display": {"da": DISPLAYS.get(code, code)}}
+
+
+def events(dataset: str, *codes: str, **restrictions: Any) -> dict[str, Any]:
+    """An event selection from the clinic's own data."""
+    return {"dataset": dataset, "sources": ["lokal"], "codes": list(codes), **restrictions}
+
+
+def picked(dataset: str, *codes: str, pick: str = "latest", **judge: Any) -> dict[str, Any]:
+    """A picked event; `tie`, `value` and `window` judge it, everything else restricts the selection (`select` wraps a window)."""
+    own: dict[str, Any] = {name: judge.pop(name) for name in ("tie", "value", "window") if name in judge}
+    return {
+        "id": "picked",
+        "type": "picked",
+        "pick": pick,
+        "events": events(dataset, *codes, **judge.pop("select", {}), **judge),
+        **own,
+    }
+
+
+def count(
+    op: str, value: str, *selection: str, of: str = "events", upper: str | None = None, **restrictions: Any
+) -> dict[str, Any]:
+    return {
+        "id": "count",
+        "type": "count",
+        "of": of,
+        "comparison": compare(op, value, upper),
+        "events": events(*selection, **restrictions),
+    }
+
+
+def exists(dataset: str, *codes: str, id: str = "exists", **restrictions: Any) -> dict[str, Any]:
+    return {"id": id, "type": "exists", "events": events(dataset, *codes, **restrictions)}
+
+
+def group(rule: str, *criteria: dict[str, Any], id: str = "group", **more: Any) -> dict[str, Any]:
+    return {"id": id, "type": "group", "rule": rule, "criteria": list(criteria), **more}
+
+
+def last(amount: int, unit: str) -> dict[str, Any]:
+    return {"type": "last", "amount": amount, "unit": unit}
+
+
+def earlier_than(amount: int, unit: str) -> dict[str, Any]:
+    return {"type": "earlier_than", "amount": amount, "unit": unit}
+
+
+def compare(op: str, value: str, upper: str | None = None, unit: str | None = None) -> dict[str, Any]:
+    return {"op": op, "value": value, **({"upper": upper} if upper else {}), **({"unit": unit} if unit else {})}
+
+
+def diagnosis(debut: str, *codes: str, **row: str) -> Row:
+    """`codes` as `system:code`."""
+    return {
+        "view": "diagnosis",
+        "debut": debut,
+        "registered": row.pop("registered", "2026-01-01"),
+        "codes": " ".join(codes),
+        **row,
+    }
+
+
+def medication(start: str, code: str, **row: str) -> Row:
+    return {"view": "medication", "start": start, "code": code, **row}
+
+
+def measurement(day: str, value: str, unit: str = "mmol/mol", code: str = "npu:NPU27300", **row: str) -> Row:
+    system, _, own = code.partition(":")
+    return {"view": "measurement", "date": day, "value": value, "unit": unit, "system": system, "code": own, **row}
+
+
+def service(day: str, code: str = "0120", **row: str) -> Row:
+    return {"view": "service", "date": day, "code": code, **row}
+
+
+def contact(day: str, kind: str = "konsultation", **row: str) -> Row:
+    return {"view": "contact", "date": day, "kind": kind, **row}
+
+
+def patient(patient_id: str, *rows: Row, **attributes: str) -> list[Row]:
+    """A patient's rows; events without an id are numbered."""
+    keys = {"clinic_id": attributes.pop("clinic_id", CLINIC), "patient_id": patient_id}
+    own = {"view": "patient", "birth_date": "1950-01-01", "sex": "K", **attributes, **keys}
+    numbered_rows = [
+        {"event_id": f"{patient_id}-{number}", "source": "lokal", **row, **keys}
+        for number, row in enumerate(rows, start=1)
+    ]
+    return [own, *numbered_rows]
+
+
+def records(*patients: list[Row], missing: Iterable[str] = (), sources: Iterable[str] | None = None) -> Records:
+    """The patients' records; every dataset is held but those named as missing, whose rows are left away. No row may be wrong."""
+    tables: dict[str, list[Row]] = {name: [] for name in VIEWS}
+    for row in (row for rows in patients for row in rows):
+        own = dict(row)
+        view = own.pop("view")
+        for coding in own.pop("codes", "").split():
+            system, _, code = coding.partition(":")
+            keys = {key: own[key] for key in ("clinic_id", "patient_id", "event_id")}
+            tables["diagnosis_code"].append({**keys, "system": system, "code": code})
+        tables[view].append(own)
+    tables = {name: rows for name, rows in tables.items() if name not in missing}
+    read = read_records({name: numbered(rows) for name, rows in tables.items()}, sources=sources)
+    assert read.problems == []
+    return read
+
+
+def agreed(document: ProfileDocument, data: Records, as_of: date = D, clinic: str = CLINIC) -> Evaluation:
+    """The result of the reference evaluator, which the relational form in DuckDB equals."""
+    expected = reference.evaluate(document, data.clinic(clinic), as_of)
+    assert relational.evaluate(document, data, clinic, as_of) == expected
+    return expected
+
+
+def outcomes(evaluation: Evaluation) -> dict[str, str]:
+    """`in` or `possible` by patient id; other patients are out."""
+    members = {member.patient_id: "in" for member in evaluation.members}
+    return members | {possible.patient_id: "possible" for possible in evaluation.possible}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One drawn patient: `in`, `out` or `possible`, and the mistake in an implementation that this patient catches."""
+
+    outcome: str
+    catches: str
+    rows: tuple[Row, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One rule of the standard with a tiny drawn data set: a criterion as the population, and who is in, out or possible."""
+
+    rule: str
+    criterion: dict[str, Any]
+    cases: tuple[Case, ...]
+    missing: tuple[str, ...] = ()
+    sources: tuple[str, ...] | None = None
+    as_of: date = D
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def case(outcome: str, catches: str, *rows: Row, **attributes: str) -> Case:
+    """Shorthand for drawing a patient."""
+    return Case(outcome, catches, rows, attributes)

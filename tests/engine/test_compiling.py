@@ -1,0 +1,153 @@
+"""The compiled statement is one readable SELECT: parameters on top, a commented part per criterion, nothing that a title could break."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+
+from cockpit.engine import reference, relational
+from cockpit.engine.records import load_records
+from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
+from cockpit.standard.document import ProfileDocument, all_criteria
+from cockpit.standard.reading import read_document
+from cockpit.standard.text import criterion_sentence, element_sentence
+from tests.engine.drawing import CLINIC, D, agreed, case, diagnosis, exists, group, outcomes, patient, profile, records
+
+PARTS = re.compile(r"^(\w+) AS \($", re.MULTILINE)
+
+
+def shipped(profile_id: str) -> ProfileDocument:
+    return next(read_document(path.read_bytes()) for path in profile_files() if path.stem == profile_id)
+
+
+def comment_above(sql: str, part: str) -> str:
+    """The comment lines directly above a part, as one text."""
+    lines: list[str] = []
+    for line in reversed(sql[: sql.index(f"\n{part} AS (")].splitlines()):
+        if not line.startswith("-- "):
+            break
+        lines.insert(0, line.removeprefix("-- "))
+    return " ".join(lines)
+
+
+def test_every_criterion_and_element_is_a_named_part_with_its_danish_sentence() -> None:
+    document = shipped("demens")
+    sql = relational.compile_profile(document, REFERENCE_DATE).sql
+    for _, criterion in all_criteria(document):
+        named = f"criterion_{criterion.id.replace('-', '_')}"
+        assert comment_above(sql, named) == criterion_sentence(document, criterion)
+    for element in document.elements:
+        assert comment_above(sql, f"element_{element.id.replace('-', '_')}") == element_sentence(document, element)
+
+
+def test_parameters_stand_first_and_parts_use_only_earlier_ones() -> None:
+    sql = relational.compile_profile(shipped("demens"), REFERENCE_DATE).sql
+    parts = PARTS.findall(sql)
+    assert parts[:2] == ["parameters", "scope"]
+    assert len(parts) == len(set(parts))
+    bodies = PARTS.split(sql)
+    for position, name in enumerate(parts):
+        used = set(re.findall(r"(?:FROM|JOIN) (\w+) \w+", bodies[2 * position + 2].partition("\n)")[0]))
+        assert not used & set(parts[position:]), f"{name} uses a later part"
+
+
+def test_the_statement_is_one_select_without_ddl_and_takes_the_clinic_as_its_parameter() -> None:
+    compiled = relational.compile_profile(shipped("demens"), REFERENCE_DATE)
+    assert compiled.parameters == ("clinic_id",)
+    assert compiled.sql.count("$clinic_id") == 1
+    (statement,) = duckdb.extract_statements(compiled.sql)
+    assert statement.type == duckdb.StatementType.SELECT
+    assert compiled.sql.startswith("-- Demens, version ")
+
+
+def test_the_same_profile_gives_the_same_text() -> None:
+    first, again = (relational.compile_profile(shipped("osteoporose"), REFERENCE_DATE).sql for _ in range(2))
+    assert first == again
+
+
+def test_a_criterion_that_cannot_be_decided_says_so() -> None:
+    document = profile(exists("measurement", "hba1c"))
+    sql = relational.compile_profile(document, D, held={"diagnosis"}).sql
+    assert comment_above(sql, "criterion_exists").endswith("Kan ikke afgøres: systemet har ikke measurement.")
+    assert "seen_measurement" not in sql
+
+
+def test_an_unknown_dialect_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        relational.compile_profile(profile(exists("service")), D, dialect="klingon")
+
+
+NASTY = "Demens'; DROP TABLE patient;\n-- \n) SELECT 1 /* \\"
+
+
+def test_text_from_the_document_stays_text() -> None:
+    content = profile(exists("diagnosis", "dementia", kinds=["forloeb"])).content()
+    content["title"] = {"da": NASTY}
+    content["code_lists"][0]["title"] = {"da": NASTY}
+    content["population"]["title"] = {"da": NASTY}
+    content["population"]["events"]["kinds"] = ["for'loeb", "forloeb"]
+    content["code_lists"][0]["codes"][0]["code"] = "P7'0\\"
+    content["code_lists"][0]["codes"][1]["code"] = "DF_0%"
+    document = ProfileDocument.model_validate(content)
+    data = records(
+        patient("a", diagnosis("2026-01-01", "sks:DF_0%1", kind="forloeb")),
+        patient("b", diagnosis("2026-01-01", "sks:DFX001", kind="forloeb")),
+        patient("c", diagnosis("2026-01-01", "icpc2:P7'0\\", kind="forloeb")),
+    )
+    assert outcomes(agreed(document, data)) == {"a": "in", "c": "in"}
+
+
+def test_long_and_equal_names_are_told_apart() -> None:
+    long = "a" * 63
+    population = group("all", exists("service", id=f"{long}b"), exists("diagnosis", id=f"{long}c"), id="scope")
+    data = records(patient("a", diagnosis("2026-01-01", "icpc2:P70")), patient("b"))
+    document = profile(
+        population, elements=[{"id": "member", "title": {"da": "Alder"}, "type": "patient", "attribute": "age"}]
+    )
+    assert outcomes(agreed(document, data)) == {}
+    names = PARTS.findall(relational.compile_profile(document, D).sql)
+    assert len(names) == len(set(names)) and max(map(len, names)) <= 63
+
+
+def test_a_blank_code_matches_nothing() -> None:
+    content = profile(exists("diagnosis", "dementia")).content()
+    content["code_lists"][0]["codes"][0]["code"] = " . "
+    content["code_lists"][0]["codes"][1]["code"] = "."
+    document = ProfileDocument.model_validate(content)
+    assert outcomes(agreed(document, records(patient("a", diagnosis("2026-01-01", "icpc2:P70", "sks:DF00"))))) == {}
+
+
+def test_one_load_serves_many_profiles_and_batches() -> None:
+    data = records(
+        *(patient(f"p{number}", *case("in", "").rows, diagnosis("2026-01-01", "icpc2:P70")) for number in range(5))
+    )
+    database = relational.Database(data, batch=2)
+    try:
+        for _ in range(2):
+            evaluation = relational.evaluate(
+                profile(exists("diagnosis", "dementia")), data, CLINIC, D, database=database
+            )
+            assert len(evaluation.members) == 5
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def shipped_database():  # type: ignore[no-untyped-def]
+    database = relational.Database(load_records(records_directory()))
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("path", profile_files(), ids=lambda path: path.stem)
+def test_engines_agree_on_the_shipped_profiles_and_patients(path, shipped_database) -> None:  # type: ignore[no-untyped-def]
+    document = read_document(path.read_bytes())
+    for clinic_id in shipped_database.records.clinics:
+        expected = reference.evaluate(document, shipped_database.records.clinic(clinic_id), REFERENCE_DATE)
+        found = relational.evaluate(
+            document, shipped_database.records, clinic_id, REFERENCE_DATE, database=shipped_database
+        )
+        assert found == expected
+        assert found.members, "agreement on nothing proves nothing"

@@ -1,0 +1,30 @@
+"""The drawn examples hold in the reference evaluator and in the relational form."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.engine.drawing import agreed, outcomes, patient, profile, records
+from tests.engine.examples import EXAMPLES
+from tests.engine.rendering import CHAPTERS, page
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_rule_holds_for_each_drawn_patient(name: str) -> None:
+    example = EXAMPLES[name]
+    drawn = [patient(f"p{number}", *case.rows, **case.attributes) for number, case in enumerate(example.cases)]
+    data = records(*drawn, missing=example.missing, sources=example.sources)
+    found = outcomes(agreed(profile(example.criterion, **example.parts), data, example.as_of))
+    for number, case in enumerate(example.cases):
+        assert found.get(f"p{number}", "out") == case.outcome, f"{example.rule} This patient catches: {case.catches}."
+
+
+def test_the_documentation_shows_these_examples() -> None:
+    path = Path(__file__).parents[2] / "docs" / "standard" / "examples.md"
+    if os.environ.get("COCKPIT_WRITE_GOLDEN"):
+        path.write_text(page(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page()
+    assert sum(len(chapter) for chapter in CHAPTERS.values()) == len(EXAMPLES), "no example has the name of another"
