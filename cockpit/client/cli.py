@@ -1,0 +1,221 @@
+"""The console script `cockpit`.
+
+Exit codes: 0 done; 1 the document or folder has faults; 2 the input, the feed or the command line was refused; 3 done, but rows of the records
+were left out. Sentences are Danish unless `--language en` is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cockpit.client import commands
+from cockpit.client.documents import DocumentFaulty, finding_lines
+from cockpit.client.refusal import FAULTS, REFUSED, ClientRefused, Language
+from cockpit.client.terminal import Terminal
+from cockpit.engine.patients import RecordsRefused
+from cockpit.standard.findings import DocumentRefused
+from cockpit.standard.trust import KeysRefused
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code; bad input ends in a sentence, never in a stack trace."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe may have been given an encoding that knows no Danish
+            stream.reconfigure(encoding="utf-8")
+    terminal = Terminal(sys.stdout, sys.stderr, _language(given))
+    try:
+        code = _run(given, terminal)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough (`cockpit text … | head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _run(given: Sequence[str], terminal: Terminal) -> int:
+    try:
+        options = parser(terminal).parse_args(given)
+        return int(options.run(options, terminal))
+    except (DocumentRefused, DocumentFaulty) as error:
+        terminal.show(finding_lines(error.findings, terminal))
+        terminal.tell(
+            f"Dokumentet har {len(error.findings)} fejl og blev ikke brugt.",
+            f"The document was not used. Errors found: {len(error.findings)}.",
+        )
+        return FAULTS
+    except (ClientRefused, RecordsRefused, KeysRefused) as error:
+        terminal.tell(error.message, error.message_en)
+        return REFUSED
+
+
+def _language(given: Sequence[str]) -> Language:
+    """The language wished for, known before anything else is read, so that refusals are in it too."""
+    english = "--language=en" in given or ("--language", "en") in pairwise(given)
+    return "en" if english else "da"
+
+
+def parser(terminal: Terminal) -> argparse.ArgumentParser:
+    """The command line's grammar, explained in the reader's language."""
+    word = terminal.word
+    top = _Parser(
+        terminal, prog="cockpit", description=word("Profiler til almen praksis.", "Profiles for general practice.")
+    )
+    title, metavar = word("kommandoer", "commands"), word("KOMMANDO", "COMMAND")
+    made = top.add_subparsers(title=title, metavar=metavar, required=True, dest="command")
+
+    def command(name: str, danish: str, english: str) -> _Parser:
+        said = word(danish, english)
+        added: _Parser = made.add_parser(name, help=said, description=said, terminal=terminal)
+        added.add_argument("--language", choices=["da", "en"], default="da", help=word("sprog (da)", "language (da)"))
+        added.set_defaults(run=getattr(commands, f"{name}_command"))
+        return added
+
+    _pull(
+        command("pull", "Hent og efterprøv alt nyt i feedet.", "Pull and verify everything new in the feed."), terminal
+    )
+    _verify(command("verify", "Efterprøv en hentet mappe igen.", "Verify a pulled folder again."), terminal)
+    _check(command("check", "Tjek en profil mod standarden.", "Check a profile against the standard."), terminal)
+    _file(command("text", "Skriv en profil som læsbar tekst.", "Write a profile as readable text."), terminal)
+    sql = ("Skriv en profil som SQL mod den logiske journal.", "Write a profile as SQL against the logical record.")
+    _sql(command("sql", *sql), terminal)
+    evaluate = (
+        "Kør en profil på journaldata, hver klinik for sig.",
+        "Run a profile on records, each clinic by itself.",
+    )
+    _evaluate(command("evaluate", *evaluate), terminal)
+    return top
+
+
+def _pull(added: _Parser, terminal: Terminal) -> None:
+    added.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="URL",
+        help=terminal.word("API'ets adresse", "the API's address"),
+    )
+    _keys(added, terminal)
+    into = terminal.word("mappe at hente til", "folder to pull into")
+    added.add_argument("--into", required=True, type=Path, metavar="DIR", help=into)
+
+
+def _verify(added: _Parser, terminal: Terminal) -> None:
+    added.add_argument(
+        "directory", type=Path, metavar="DIR", help=terminal.word("den hentede mappe", "the pulled folder")
+    )
+    _keys(added, terminal)
+
+
+def _check(added: _Parser, terminal: Terminal) -> None:
+    _file(added, terminal)
+    release = terminal.word(
+        "terminologiudgivelse (CSV), som koderne slås op i", "terminology release (CSV) that codes are looked up in"
+    )
+    added.add_argument("--terminology", type=Path, metavar="CSV", help=release)
+
+
+def _sql(added: _Parser, terminal: Terminal) -> None:
+    _file(added, terminal)
+    _day(added, terminal)
+    dialect = terminal.word("SQL-dialekt (duckdb)", "SQL dialect (duckdb)")
+    added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
+
+
+def _evaluate(added: _Parser, terminal: Terminal) -> None:
+    word = terminal.word
+    _file(added, terminal)
+    records = word(
+        "mappe med én CSV-fil per visning i den logiske journal",
+        "folder with one CSV file per view of the logical record",
+    )
+    added.add_argument("--records", required=True, type=Path, metavar="DIR", help=records)
+    _day(added, terminal)
+    added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
+    engine = word("motor (reference)", "engine (reference)")
+    added.add_argument("--engine", choices=["reference", "duckdb"], default="reference", help=engine)
+    explain = word("forklar denne patient i stedet", "explain this patient instead")
+    added.add_argument("--explain", metavar="PATIENT", help=explain)
+    form = word("form (table)", "form (table)")
+    added.add_argument("--format", choices=["table", "json", "csv"], default="table", help=form)
+
+
+def _keys(added: _Parser, terminal: Terminal) -> None:
+    keys = terminal.word(
+        "fil med udgiverens betroede nøgler (JWK-sæt)", "file with the publisher's trusted keys (JWK set)"
+    )
+    added.add_argument("--keys", required=True, type=Path, metavar="FILE", help=keys)
+
+
+def _file(added: _Parser, terminal: Terminal) -> None:
+    added.add_argument(
+        "file", type=Path, metavar="FILE", help=terminal.word("en profils JSON-fil", "a profile's JSON file")
+    )
+
+
+def _day(added: _Parser, terminal: Terminal) -> None:
+    day = terminal.word("opgørelsesdato, for eksempel 2026-11-21", "reference date, for example 2026-11-21")
+    added.add_argument("--as-of", required=True, metavar="DATE", help=day)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses as the other parts do: by a sentence in the reader's language and exit code 2."""
+
+    def __init__(self, terminal: Terminal, **settings: Any) -> None:
+        self.terminal = terminal
+        super().__init__(**settings, allow_abbrev=False, add_help=False, formatter_class=_formatter(terminal))
+        self._given = self.add_argument_group(terminal.word("argumenter", "arguments"))
+        self._chosen = self.add_argument_group(terminal.word("valg", "options"))
+        self._chosen.add_argument(
+            "-h", "--help", action="help", help=terminal.word("vis denne hjælp", "show this help")
+        )
+
+    def add_argument(self, *names: str, **settings: Any) -> argparse.Action:
+        """As argparse, under headings in the reader's language."""
+        group = self._chosen if names[0].startswith("-") else self._given
+        return group.add_argument(*names, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raises ClientRefused."""
+        raise ClientRefused(
+            f"{_danish(message)} Se {self.prog} --help.",
+            f"The command line cannot be read: {message}. See {self.prog} --help.",
+        )
+
+
+def _formatter(terminal: Terminal) -> type[argparse.HelpFormatter]:
+    class Formatter(argparse.HelpFormatter):
+        def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+            super().add_usage(usage, actions, groups, terminal.word("brug: ", "usage: ") if prefix is None else prefix)
+
+    return Formatter
+
+
+# argparse speaks English only.
+_ARGPARSE = (
+    (r"the following arguments are required: (.+)", r"Der mangler \1."),
+    (r"unrecognized arguments: (.+)", r"\1 kendes ikke."),
+    (r"argument (\S+): expected one argument", r"\1 mangler sin værdi."),
+    (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"\1 kan ikke være \2. Vælg mellem \3."),
+)
+
+
+def _danish(message: str) -> str:
+    for pattern, danish in _ARGPARSE:
+        if re.fullmatch(pattern, message):
+            return re.sub(pattern, danish, message)
+    return f"Kommandolinjen kan ikke læses: {message}."
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

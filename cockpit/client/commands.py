@@ -1,0 +1,232 @@
+"""The commands of the console script: load, call, show. Each returns its exit code and raises for what it refuses."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from cockpit.client import results
+from cockpit.client.documents import document_content, finding_lines, sound_document
+from cockpit.client.pull import pull
+from cockpit.client.refusal import FAULTS, FINE, LEFT_OUT, ClientRefused
+from cockpit.client.source import Source
+from cockpit.client.store import Store
+from cockpit.client.terminal import Terminal
+from cockpit.engine.evaluation import Evaluation
+from cockpit.engine.patients import ClinicRecords, Records
+from cockpit.engine.records import load_records
+from cockpit.standard.checks import check
+from cockpit.standard.document import ProfileDocument
+from cockpit.standard.envelope import ReleasePayload
+from cockpit.standard.findings import errors
+from cockpit.standard.reading import read_document
+from cockpit.standard.terminology import FileTerminology, read_terminology_csv
+from cockpit.standard.text import document_text
+from cockpit.standard.trust import read_trusted_keys
+
+SHOWN_PROBLEMS = 50
+"""How many left-out rows are named one by one; all are counted."""
+
+
+def pull_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit pull`: follow the feed into a folder."""
+    keys = read_trusted_keys(options.keys)
+    with Source(options.source) as source:
+        pulled = pull(source, Store(options.into), keys)
+    for release in pulled.new:
+        terminal.show(f"{release.sequence:>6}  {_happened(release, terminal)}")
+    head = pulled.published.head.sequence if pulled.published.head else 0
+    profiles = len([thing for thing in pulled.published.ids("profile") if pulled.published.current("profile", thing)])
+    terminal.tell(
+        f"Nye udgivelser hentet og efterprøvet: {len(pulled.new)}. Den seneste er nummer {head}. Gældende profiler: {profiles}.",
+        f"New releases pulled and verified: {len(pulled.new)}. The latest is number {head}. Current profiles: {profiles}.",
+    )
+    return FINE
+
+
+def _happened(release: ReleasePayload, terminal: Terminal) -> str:
+    what = f"{release.id} {release.version}"
+    by = f" → {release.replaced_by.id} {release.replaced_by.version}" if release.replaced_by else ""
+    if release.kind == "publish":
+        return terminal.word(
+            f"udgivet {what}, gælder fra {release.effective_from}",
+            f"published {what}, effective {release.effective_from}",
+        )
+    if release.kind == "supersede":
+        return terminal.word(f"erstattet {what}{by}", f"superseded {what}{by}")
+    return terminal.word(f"trukket tilbage {what}{by}: {release.reason}", f"withdrawn {what}{by}: {release.reason}")
+
+
+def verify_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit verify`: everything in the folder anew, with pinned keys."""
+    store = Store(options.directory)
+    faults = store.faults(read_trusted_keys(options.keys))
+    for fault in faults:
+        terminal.show(fault.sentence(terminal.language))
+    if faults:
+        terminal.tell(
+            f"Filer, der ikke er, som de blev efterprøvet: {len(faults)}.",
+            f"Files that are not as they were verified: {len(faults)}.",
+        )
+        return FAULTS
+    head = store.head()
+    terminal.show(
+        terminal.word(
+            f"Alt er, som det blev underskrevet, til og med udgivelse {head}.",
+            f"Everything is as it was signed, up to release {head}.",
+        )
+    )
+    return FINE
+
+
+def check_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit check`: every finding about a document."""
+    content = document_content(options.file)
+    terminology = None
+    if options.terminology is not None:
+        terminology = _terminology(options.terminology)
+    document = read_document(content)
+    findings = check(document, terminology=terminology)
+    if findings:
+        terminal.show(finding_lines(findings, terminal))
+    wrong = len(errors(findings))
+    what = f"{document.id} {document.version}"
+    if wrong:
+        terminal.tell(f"{what}: {wrong} fejl.", f"{what}: errors found: {wrong}.")
+        return FAULTS
+    terminal.tell(f"{what}: ingen fejl.", f"{what}: no errors.")
+    return FINE
+
+
+def _terminology(path: Path) -> FileTerminology:
+    document_content(path)  # its refusal names the file
+    try:
+        return read_terminology_csv(path)
+    except UnicodeDecodeError as error:
+        raise ClientRefused(
+            f"Filen {path} er ikke UTF-8. Gem den igen som UTF-8.",
+            f"The file {path} is not UTF-8. Save it again as UTF-8.",
+        ) from error
+
+
+def text_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit text`: the profile as a clinician reads it."""
+    document = sound_document(options.file, complete=False)
+    terminal.show(document_text(document, terminal.language))
+    return FINE
+
+
+def sql_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit sql`: the profile as one SELECT against the logical record."""
+    from cockpit.engine.relational import compile_profile  # duckdb loads only when it is needed
+    from cockpit.engine.relational.printing import DIALECTS
+
+    document = sound_document(options.file, complete=True)
+    as_of = _day(options.as_of)
+    if options.dialect not in DIALECTS:
+        known = ", ".join(DIALECTS)
+        raise ClientRefused(
+            f"Dialekten {options.dialect} kendes ikke. Kendte: {known}.",
+            f"The dialect {options.dialect} is not known. Known: {known}.",
+        )
+    terminal.show(compile_profile(document, as_of, dialect=options.dialect).sql)
+    return FINE
+
+
+def evaluate_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit evaluate`: run a profile on records, each clinic by itself."""
+    document = sound_document(options.file, complete=True)
+    as_of = _day(options.as_of)
+    records = load_records(options.records)
+    clinics = (
+        [records.clinic(options.clinic)] if options.clinic else [records.clinic(clinic) for clinic in records.clinics]
+    )
+    if options.explain:
+        _explain(document, clinics, options, as_of, terminal)
+    else:
+        evaluations = _evaluations(document, records, clinics, as_of, options.engine)
+        _show(document, evaluations, options.format, terminal)
+    return _left_out(records, options.clinic, terminal)
+
+
+def _evaluations(
+    document: ProfileDocument, records: Records, clinics: list[ClinicRecords], as_of: date, engine: str
+) -> list[Evaluation]:
+    if engine == "duckdb":
+        from cockpit.engine import relational
+
+        with closing(relational.Database(records)) as database:
+            return [
+                relational.evaluate(document, records, clinic.clinic_id, as_of, database=database) for clinic in clinics
+            ]
+    from cockpit.engine import reference
+
+    return [reference.evaluate(document, clinic, as_of) for clinic in clinics]
+
+
+def _show(document: ProfileDocument, evaluations: list[Evaluation], form: str, terminal: Terminal) -> None:
+    if form == "json":
+        terminal.show(results.json_text(evaluations))
+    elif form == "csv":
+        terminal.show(results.csv_text(document, evaluations))
+    else:
+        terminal.show(
+            "\n".join(results.table_text(document, evaluation, terminal.language) for evaluation in evaluations)
+        )
+
+
+def _explain(
+    document: ProfileDocument, clinics: list[ClinicRecords], options: Namespace, as_of: date, terminal: Terminal
+) -> None:
+    from cockpit.engine.explanation import explain
+
+    if options.format == "csv":
+        raise ClientRefused(
+            "En forklaring kan skrives som tekst (--format table) eller json, ikke som csv.",
+            "An explanation can be written as text (--format table) or json, not as csv.",
+        )
+    found = [clinic for clinic in clinics if options.explain in clinic.patients]
+    if not found:
+        raise ClientRefused(
+            f"Patienten {options.explain} findes ikke i {_places(clinics, 'klinik', 'klinikkerne')}. Angiv patient_id, som det står i patient.csv.",
+            f"The patient {options.explain} is not in {_places(clinics, 'clinic', 'the clinics')}. Give the patient_id as it stands in patient.csv.",
+        )
+    explanations = [explain(document, clinic, options.explain, as_of) for clinic in found]
+    if options.format == "json":
+        terminal.show(json.dumps([explanation.to_json() for explanation in explanations], ensure_ascii=False, indent=2))
+    else:
+        terminal.show("\n".join(explanation.text(terminal.language) for explanation in explanations))
+
+
+def _places(clinics: list[ClinicRecords], one: str, many: str) -> str:
+    return f"{one if len(clinics) == 1 else many} {', '.join(clinic.clinic_id for clinic in clinics)}"
+
+
+def _left_out(records: Records, clinic: str | None, terminal: Terminal) -> int:
+    """Name the rows that were left out, and count them; those of other clinics are not this clinic's business."""
+    problems = [problem for problem in records.problems if clinic is None or problem.clinic_id in (None, clinic)]
+    for problem in problems[:SHOWN_PROBLEMS]:
+        column = terminal.word(f", kolonne {problem.column}", f", column {problem.column}") if problem.column else ""
+        line = terminal.word("linje", "line")
+        terminal.tell(
+            *(
+                f"{problem.file}, {line} {problem.line}{column}: {said}"
+                for said in (problem.message, problem.message_en)
+            )
+        )
+    if not problems:
+        return FINE
+    terminal.tell(f"Rækker udeladt: {len(problems)}.", f"Rows left out: {len(problems)}.")
+    return LEFT_OUT
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ClientRefused(
+            f"{text} er ikke en dato. Skriv den som 2026-11-21.", f"{text} is not a date. Write it as 2026-11-21."
+        ) from error

@@ -1,0 +1,41 @@
+"""What ships as examples: four profiles, one terminology release and the fictive records of two fictive clinics.
+
+Everything here is an example: the clinical content awaits a clinician's confirmation (`clinical.confirmation` is `example`), the
+terminology release holds only the codes that the profiles need, and no record is about a real person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+REFERENCE_DATE = date(2026, 11, 21)
+"""The reference date that the records are written for, and that the expected results hold at."""
+
+CLINICS = ("990001", "990002")
+"""The two fictive clinics (ydernumre that are not given to anybody)."""
+
+# A profile stands after the profiles that it refers to.
+PROFILE_IDS = ("demens", "osteoporose", "svaer-psykisk-sygdom", "somatisk-undersoegelse")
+
+_FOLDER = Path(__file__).parent
+
+
+def profile_files() -> list[Path]:
+    """The example profiles' documents (JSON), each after those it refers to."""
+    return [_FOLDER / "profiles" / f"{profile_id}.json" for profile_id in PROFILE_IDS]
+
+
+def terminology_file() -> Path:
+    """The example terminology release (CSV); the file's name is the release's name."""
+    return _FOLDER / "terminology" / "eksempel-2026-11.csv"
+
+
+def records_directory() -> Path:
+    """The folder with the fictive records: one CSV file per view of the logical record."""
+    return _FOLDER / "records"
+
+
+def expected_file(profile_id: str) -> Path:
+    """What a clinician expects of a profile at `REFERENCE_DATE` (JSON): members, subgroups, actions and quality lists per clinic."""
+    return _FOLDER / "expected" / f"{profile_id}.json"
