@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.fixtures.people import people, terminology  # noqa: F401
