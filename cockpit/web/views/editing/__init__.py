@@ -1,0 +1,1 @@
+"""Rediger: criteria, code lists, texts, and sending the draft to review."""
