@@ -85,14 +85,21 @@ def chromium_ensure() -> None:
         )  # fmt: skip
 
 
-def pytest_run(title: str, *arguments: str, coverage: Path | None = None, **environment: str) -> bool:
-    """One run of pytest with its output shown; whether it passed. An empty selection passes."""
-    print(f"\n{title}", flush=True)
+def pytest_run(
+    title: str, *arguments: str, coverage: Path | None = None, quiet: bool = False, **environment: str
+) -> bool:
+    """One run of pytest; whether it passed. `quiet` runs print when they are over. An empty selection passes."""
     if coverage is not None:
         arguments = ("--cov", "--cov-config=pyproject.toml", "--cov-report=", *arguments)
         environment["COVERAGE_FILE"] = str(coverage)
-    command = [sys.executable, "-m", "pytest", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(**environment), check=False, preexec_fn=tie)
+    print(f"\n{title}{' (begun)' if quiet else ''}", flush=True)
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=_environment(**environment), check=False,
+        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None, text=True, preexec_fn=tie,
+    )  # fmt: skip
+    if quiet:
+        print(f"\n{title} ({time.monotonic() - began:.0f} s)\n{done.stdout}", flush=True)
     return done.returncode in (0, 5)
 
 
@@ -109,7 +116,11 @@ def coverage_check(files: Iterable[Path]) -> None:
 
 
 def everything(arguments: list[str]) -> bool:
-    """The whole suite; the run with most tests comes last. Returns whether all passed."""
+    """The whole suite; the run with most tests comes last. Returns whether all passed.
+
+    The journeys run in a process of their own: the browser leaves an event loop behind, and Django's ORM refuses to work
+    in a thread that has one. The public API, which is another Django project, is tested beside them on the other core.
+    """
     checks()
     chromium_ensure()
     both_cores = ["-n", "2", "--dist=loadfile"]
@@ -117,18 +128,28 @@ def everything(arguments: list[str]) -> bool:
     for file in ROOT.glob(".coverage*"):
         file.unlink()
     with postgresql.running() as address:
-        api = ["-c", "tests/api/pytest.ini", "tests/api", *arguments]
-        passed = [
-            pytest_run("The public API on SQLite", *api, coverage=files["api-sqlite"]),
+
+        def public_api() -> bool:
+            api = ["-c", "tests/api/pytest.ini", "tests/api", *arguments]
+            on_sqlite = pytest_run("The public API on SQLite", *api, coverage=files["api-sqlite"], quiet=True)
+            on_postgresql = pytest_run(
+                "The public API on PostgreSQL", *api, coverage=files["api-postgresql"], quiet=True,
+                COCKPIT_API_DATABASE_URL=address,
+            )  # fmt: skip
+            return on_sqlite and on_postgresql
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            beside = pool.submit(public_api)
+            journeys = pool.submit(pytest_run, "Journeys in a browser", "-m", "journey", *arguments, quiet=True)
+            passed = [journeys.result(), beside.result()]
+        passed.append(
             pytest_run(
-                "The public API on PostgreSQL", *api, coverage=files["api-postgresql"], COCKPIT_API_DATABASE_URL=address
-            ),
-            pytest_run(
-                "What touches the database, on PostgreSQL", "-m", "database or postgresql", *both_cores, *arguments,
-                coverage=files["postgresql"], COCKPIT_DATABASE_URL=address,
-            ),
-        ]  # fmt: skip
-    passed.append(pytest_run("Everything, on SQLite", *both_cores, *arguments, coverage=files["sqlite"]))
+                "What touches the database, on PostgreSQL", "-m", "(database or postgresql) and not journey", *both_cores,
+                *arguments, coverage=files["postgresql"], COCKPIT_DATABASE_URL=address,
+            )
+        )  # fmt: skip
+    not_journeys = ["-m", "not journey", *both_cores, *arguments]
+    passed.append(pytest_run("Everything but journeys, on SQLite", *not_journeys, coverage=files["sqlite"]))
     if all(passed) and not arguments:
         coverage_check(files.values())
     return all(passed)
