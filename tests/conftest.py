@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from deploy import broker
 from tests import databases
 
-_DATABASE_FIXTURES = {"db", "transactional_db", "fresh_database", "django_db_setup", "live_server"}
+_DATABASE_FIXTURES = {"db", "transactional_db", "database_template", "django_db_setup", "live_server"}
 
 
 def on_postgresql() -> bool:
