@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 TOOL = "--settings=cockpit.server.settings.testing"
 API = "--settings=cockpit.api.settings"
+BOTH_CORES = ["-n", "2", "--dist=loadfile"]
 
 
 class CheckFailed(Exception):
@@ -113,7 +114,6 @@ def everything(arguments: list[str]) -> bool:
     """
     checks()
     chromium_ensure()
-    both_cores = ["-n", "2", "--dist=loadfile"]
     files = {name: ROOT / f".coverage.{name}" for name in ("sqlite", "api-sqlite")}
     for file in ROOT.glob(".coverage*"):
         file.unlink()
@@ -133,11 +133,11 @@ def everything(arguments: list[str]) -> bool:
             passed = [journeys.result(), beside.result()]
         passed.append(
             pytest_run(
-                "What touches the database, on PostgreSQL", "-m", "(database or postgresql) and not journey", *both_cores,
+                "What touches the database, on PostgreSQL", "-m", "(database or postgresql) and not journey", *BOTH_CORES,
                 *arguments, COCKPIT_DATABASE_URL=address,
             )
         )  # fmt: skip
-    not_journeys = ["-m", "not journey", *both_cores, *arguments]
+    not_journeys = ["-m", "not journey", *BOTH_CORES, *arguments]
     passed.append(pytest_run("Everything but journeys, on SQLite", *not_journeys, coverage=files["sqlite"]))
     if all(passed) and not arguments:
         coverage_check(files.values())
@@ -150,7 +150,10 @@ def main(arguments: list[str]) -> int:
     try:
         assets.assets_update()
         if arguments[:1] == ["--unit"]:
-            rest = arguments[1:] or ["-n", "2", "--dist=loadfile"]
+            selection = ["-m", "not database and not postgresql and not journey", *BOTH_CORES, *arguments[1:]]
+            return 0 if pytest_run("Without database and browser", *selection) else 1
+        if arguments[:1] == ["--sqlite"]:
+            rest = arguments[1:] or BOTH_CORES
             return 0 if pytest_run("Without journeys, on SQLite", "-m", "not journey", *rest) else 1
         if arguments[:1] == ["--postgresql"]:
             with postgresql.running() as address:

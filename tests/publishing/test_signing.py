@@ -83,6 +83,17 @@ def test_a_release_that_was_altered_is_not_signed(
     assert not ReleaseSignature.objects.exists()
 
 
+def test_a_release_that_continues_another_chain_is_not_signed(demens_published: Version, worker: Publisher) -> None:
+    """Its row and its payload agree with each other, and not with the release before."""
+    without("publishing_release_update")
+    elsewhere = "sha256:" + "1" * 64
+    altered_payload(Release.objects.get(sequence=2), previous=elsewhere)
+    Release.objects.filter(sequence=2).update(previous_hash=elsewhere)
+    with pytest.raises(Conflict) as caught:
+        releases_sign(now=later(30))
+    assert caught.value.code == "release-altered"
+
+
 def test_a_release_in_another_than_the_canonical_form_is_not_signed(
     demens_published: Version, worker: Publisher
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from cockpit.profiles import selectors, services
@@ -42,6 +43,13 @@ class Clock:
 def english() -> None:
     """The compiled catalogue, as set-up makes it."""
     catalogues_compile()
+
+
+@pytest.fixture(autouse=True)
+def danish() -> Iterator[None]:
+    """A test begins in the language that people begin in, whatever the request before it was answered in."""
+    with translation.override("da"):
+        yield
 
 
 @pytest.fixture(scope="session")
