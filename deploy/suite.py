@@ -150,8 +150,13 @@ def main(arguments: list[str]) -> int:
     try:
         assets.assets_update()
         if arguments[:1] == ["--unit"]:
-            selection = ["-m", "not database and not postgresql and not journey", *BOTH_CORES, *arguments[1:]]
-            return 0 if pytest_run("Without database and browser", *selection) else 1
+            selection = [
+                "-m",
+                "not database and not process and not postgresql and not journey",
+                *BOTH_CORES,
+                *arguments[1:],
+            ]
+            return 0 if pytest_run("Without database, processes and browser", *selection) else 1
         if arguments[:1] == ["--sqlite"]:
             rest = arguments[1:] or BOTH_CORES
             return 0 if pytest_run("Without journeys, on SQLite", "-m", "not journey", *rest) else 1

@@ -15,6 +15,7 @@ from deploy import broker
 from tests import databases
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "database_template", "django_db_setup", "live_server"}
+_PROCESS_FIXTURES = {"redis_url", "_api_process"}
 
 
 def on_postgresql() -> bool:
@@ -24,12 +25,14 @@ def on_postgresql() -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what touches the database; leave what needs PostgreSQL's concurrency to the run on PostgreSQL."""
+    """Mark what touches the database or needs other processes; leave what needs PostgreSQL's concurrency to the run on PostgreSQL."""
     kept: list[pytest.Item] = []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+        if fixtures & _PROCESS_FIXTURES:
+            item.add_marker(pytest.mark.process)
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
         if on_postgresql() or not item.get_closest_marker("postgresql"):

@@ -40,6 +40,9 @@ def locked_versions(folder: Path) -> Path:
     return constraints
 
 
+pytestmark = pytest.mark.process
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the programs of a clean environment with the wheel in it."""
