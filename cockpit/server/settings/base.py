@@ -141,6 +141,7 @@ CELERY_TASK_TIME_LIMIT = 25
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 30,
     # Who publishes wakes the worker by a message. A broker that does not answer is left alone at once: the poll finds the same rows.
+    "socket_connect_timeout": 2,
     "max_retries": 1,
     "interval_start": 0,
     "interval_step": 0.1,

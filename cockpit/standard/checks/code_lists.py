@@ -158,13 +158,13 @@ def _quantity(context: Context, path: Path, code_list: CodeList) -> None:
                 f"the unit {conversion.unit} is already named. Remove the conversion.",
             )
         units.append(conversion.unit)
-        if Decimal(conversion.factor) == 0:
+        if Decimal(conversion.factor) <= 0:
             context.error(
-                "zero-factor",
+                "factor-not-positive",
                 (*here, "factor"),
                 code_list.id,
-                f"omregningen fra {conversion.unit} ganger med 0, så alle værdier bliver ens. Skriv den rigtige faktor.",
-                f"the conversion from {conversion.unit} multiplies by 0, so that all values become equal. Write the right factor.",
+                f"omregningen fra {conversion.unit} ganger med {conversion.factor}, men en faktor er større end 0: ellers bliver alle værdier ens, eller det mindste bliver det største. Skriv den rigtige faktor.",
+                f"the conversion from {conversion.unit} multiplies by {conversion.factor}, but a factor is greater than 0: otherwise all values become equal, or the least becomes the greatest. Write the right factor.",
             )
     if not known_unit(quantity.unit):
         return

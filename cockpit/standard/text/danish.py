@@ -327,4 +327,7 @@ TEMPLATES: dict[str, str] = {
     "code_list.quantity": "Måles i {unit} med {decimals} decimaler.",
     "code_list.quantity.one": "Måles i {unit} med {decimals} decimal.",
     "code_list.conversion": "{unit} omregnes ved at gange med {factor} og lægge {offset} til.",
+    "code_list.conversion.multiply": "{unit} omregnes ved at gange med {factor}.",
+    "code_list.conversion.add": "{unit} omregnes ved at lægge {offset} til.",
+    "code_list.conversion.same": "{unit} bruges, som den er: tallet er det samme.",
 }

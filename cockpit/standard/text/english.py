@@ -323,4 +323,7 @@ TEMPLATES: dict[str, str] = {
     "code_list.quantity": "Measured in {unit} with {decimals} decimals.",
     "code_list.quantity.one": "Measured in {unit} with {decimals} decimal.",
     "code_list.conversion": "{unit} is converted by multiplying by {factor} and adding {offset}.",
+    "code_list.conversion.multiply": "{unit} is converted by multiplying by {factor}.",
+    "code_list.conversion.add": "{unit} is converted by adding {offset}.",
+    "code_list.conversion.same": "{unit} is used as it is: the number is the same.",
 }

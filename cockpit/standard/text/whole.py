@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cockpit.standard.document import (
     Action,
     CodeList,
+    Conversion,
     Criterion,
     LocalText,
     ProfileDocument,
@@ -176,8 +177,15 @@ def _code_list(code_list: CodeList, language: Language) -> Iterator[str]:
         yield language.word(key, unit=unit_text(quantity.unit, language.key), decimals=str(quantity.decimals))
         for conversion in quantity.conversions:
             yield language.word(
-                "code_list.conversion",
+                _conversion_key(conversion),
                 unit=unit_text(conversion.unit, language.key),
                 factor=language.number(conversion.factor),
                 offset=language.number(conversion.offset),
             )
+
+
+def _conversion_key(conversion: Conversion) -> str:
+    """Only what the conversion does is said. The numbers are compared as they are written, for they are part of the document."""
+    if conversion.factor == "1":
+        return "code_list.conversion.same" if conversion.offset == "0" else "code_list.conversion.add"
+    return "code_list.conversion.multiply" if conversion.offset == "0" else "code_list.conversion"

@@ -524,7 +524,14 @@ CODE_LISTS: list[Case] = [
     (
         put("code_lists", 5, "quantity", "conversions", 0, "factor", value="0.0"),
         "error",
-        "zero-factor",
+        "factor-not-positive",
+        "code_lists[5].quantity.conversions[0].factor",
+        "hba1c",
+    ),
+    (
+        put("code_lists", 5, "quantity", "conversions", 0, "factor", value="-1"),
+        "error",
+        "factor-not-positive",
         "code_lists[5].quantity.conversions[0].factor",
         "hba1c",
     ),
