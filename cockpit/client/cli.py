@@ -128,7 +128,9 @@ def _check(added: _Parser, terminal: Terminal) -> None:
 def _sql(added: _Parser, terminal: Terminal) -> None:
     _file(added, terminal)
     _day(added, terminal)
-    dialect = terminal.word("SQL-dialekt (duckdb)", "SQL dialect (duckdb)")
+    dialect = terminal.word(
+        "SQL-dialekt: duckdb, postgres eller sqlite (duckdb)", "SQL dialect: duckdb, postgres or sqlite (duckdb)"
+    )
     added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
 
 
@@ -143,7 +145,7 @@ def _evaluate(added: _Parser, terminal: Terminal) -> None:
     _day(added, terminal)
     added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
     engine = word("motor (reference)", "engine (reference)")
-    added.add_argument("--engine", choices=["reference", "duckdb"], default="reference", help=engine)
+    added.add_argument("--engine", choices=["reference", "duckdb", "sqlite"], default="reference", help=engine)
     explain = word("forklar denne patient i stedet", "explain this patient instead")
     added.add_argument("--explain", metavar="PATIENT", help=explain)
     form = word("form (table)", "form (table)")

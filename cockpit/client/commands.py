@@ -121,8 +121,8 @@ def text_command(options: Namespace, terminal: Terminal) -> int:
 
 def sql_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit sql`: the profile as one SELECT against the logical record."""
-    from cockpit.engine.relational import compile_profile  # duckdb loads only when it is needed
-    from cockpit.engine.relational.printing import DIALECTS
+    from cockpit.engine.relational import compile_profile  # loads DuckDB, which most commands do without
+    from cockpit.engine.relational.dialects import DIALECTS
 
     document = sound_document(options.file, complete=True)
     as_of = _day(options.as_of)
@@ -155,10 +155,11 @@ def evaluate_command(options: Namespace, terminal: Terminal) -> int:
 def _evaluations(
     document: ProfileDocument, records: Records, clinics: list[ClinicRecords], as_of: date, engine: str
 ) -> list[Evaluation]:
-    if engine == "duckdb":
-        from cockpit.engine import relational
+    if engine != "reference":
+        from cockpit.engine import relational  # loads DuckDB, which most commands do without
 
-        with closing(relational.Database(records)) as database:
+        kind = relational.DuckDb if engine == "duckdb" else relational.SqliteDatabase
+        with closing(kind(records)) as database:
             return [
                 relational.evaluate(document, records, clinic.clinic_id, as_of, database=database) for clinic in clinics
             ]

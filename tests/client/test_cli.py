@@ -75,10 +75,11 @@ def add_row(records: Path, file: str, **values: str) -> None:
 
 
 @pytest.mark.parametrize("profile", list(PROFILE))
-def test_both_engines_give_the_same_output_in_every_clinic(shell: Shell, profile: str) -> None:
+def test_all_engines_give_the_same_output_in_every_clinic(shell: Shell, profile: str) -> None:
     reference, _ = shell.run(*evaluate(profile, "--engine", "reference", "--format", "json"))
     duckdb, _ = shell.run(*evaluate(profile, "--engine", "duckdb", "--format", "json"))
-    assert reference == duckdb
+    sqlite, _ = shell.run(*evaluate(profile, "--engine", "sqlite", "--format", "json"))
+    assert reference == duckdb == sqlite
     assert [one["clinic"] for one in json.loads(reference)] == list(catalogue.CLINICS)
 
 

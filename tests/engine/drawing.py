@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -196,9 +197,11 @@ def records(*patients: list[Row], missing: Iterable[str] = (), sources: Iterable
 
 
 def agreed(document: ProfileDocument, data: Records, as_of: date = D, clinic: str = CLINIC) -> Evaluation:
-    """The result of the reference evaluator, which the relational form in DuckDB equals."""
+    """The result of the reference evaluator, which the relational form in DuckDB and in SQLite equals."""
     expected = reference.evaluate(document, data.clinic(clinic), as_of)
-    assert relational.evaluate(document, data, clinic, as_of) == expected
+    for kind in (relational.DuckDb, relational.SqliteDatabase):
+        with closing(kind(data)) as database:
+            assert relational.evaluate(document, data, clinic, as_of, database=database) == expected, kind.__name__
     return expected
 
 

@@ -24,7 +24,7 @@ _INTRODUCTION = """\
 # Drawn examples
 
 Each rule with a few tiny patients: what is recorded, who is in, out or possible, and the mistake in an implementation that the patient
-catches. The test suite runs every one of them on the reference evaluator and on the relational form in DuckDB
+catches. The test suite runs every one of them on the reference evaluator and on the relational form in DuckDB and SQLite
 (`tests/engine/test_meaning.py`), and holds this page equal to them. The reference date is 2026-11-21 unless an example says otherwise. A
 vendor's own engine is right when it gives the same outcomes.
 """

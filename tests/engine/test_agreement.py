@@ -1,8 +1,9 @@
-"""The relational form in DuckDB gives what the reference evaluator gives, on generated profiles and patients."""
+"""The relational form in DuckDB and in SQLite gives what the reference evaluator gives, on generated profiles and patients."""
 
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,7 +15,7 @@ from tests.engine.drawing import D
 from tests.engine.generation import GeneratedCase, cases
 
 
-def told(document: ProfileDocument, records: Records, clinic_id: str, expected: Any, found: Any) -> str:
+def told(document: ProfileDocument, records: Records, clinic_id: str, expected: Any, engine: str, found: Any) -> str:
     """What differs, on what profile and which rows: enough to draw the case as an example."""
     rows = [
         event.row
@@ -28,7 +29,7 @@ def told(document: ProfileDocument, records: Records, clinic_id: str, expected: 
         "held": sorted(records.held),
         "rows": kept,
         "reference": expected,
-        "duckdb": found,
+        engine: found,
     }
     return "\n".join(f"{name}: {json.dumps(part, ensure_ascii=False)}" for name, part in parts.items())
 
@@ -39,12 +40,10 @@ def told(document: ProfileDocument, records: Records, clinic_id: str, expected: 
 )
 @given(cases())
 def test_engines_agree(case: GeneratedCase) -> None:
-    database = relational.Database(case.records)
-    try:
+    clinic_id = case.records.clinics[0]
+    with closing(relational.DuckDb(case.records)) as duckdb, closing(relational.SqliteDatabase(case.records)) as sqlite:
         for document in case.documents:
-            clinic_id = case.records.clinics[0]
             expected = reference.evaluate(document, case.records.clinic(clinic_id), D).to_json()
-            found = relational.evaluate(document, case.records, clinic_id, D, database=database).to_json()
-            assert found == expected, told(document, case.records, clinic_id, expected, found)
-    finally:
-        database.close()
+            for database in (duckdb, sqlite):
+                found = relational.evaluate(document, case.records, clinic_id, D, database=database).to_json()
+                assert found == expected, told(document, case.records, clinic_id, expected, database.dialect, found)

@@ -123,7 +123,7 @@ def test_one_load_serves_many_profiles_and_batches() -> None:
     data = records(
         *(patient(f"p{number}", *case("in", "").rows, diagnosis("2026-01-01", "icpc2:P70")) for number in range(5))
     )
-    database = relational.Database(data, batch=2)
+    database = relational.DuckDb(data, batch=2)
     try:
         for _ in range(2):
             evaluation = relational.evaluate(
@@ -136,7 +136,7 @@ def test_one_load_serves_many_profiles_and_batches() -> None:
 
 @pytest.fixture(scope="module")
 def shipped_database():  # type: ignore[no-untyped-def]
-    database = relational.Database(load_records(records_directory()))
+    database = relational.DuckDb(load_records(records_directory()))
     yield database
     database.close()
 

@@ -140,7 +140,7 @@ class TestTheSamePatientsOtherwise:
 
     def test_on_other_days(self) -> None:
         data, document = load_records(records_directory()), read_document(example_content())
-        database = relational.Database(data)
+        database = relational.DuckDb(data)
         try:
             sizes = {
                 len(both(document, data, clinic, REFERENCE_DATE - timedelta(days=days), database).members)
@@ -155,7 +155,7 @@ class TestTheSamePatientsOtherwise:
 def test_the_bytes_that_were_published_give_what_the_reviewers_saw(world: World) -> None:
     """The evidence beside a submission is what both engines make of exactly its bytes."""
     data = load_records(records_directory())
-    database = relational.Database(data)
+    database = relational.DuckDb(data)
     try:
         for submission in Submission.objects.filter(evidence__isnull=False, version__artifact__slug="demens"):
             evidence = json.loads(submission.evidence_bytes or b"")

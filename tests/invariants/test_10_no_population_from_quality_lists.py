@@ -98,7 +98,7 @@ def test_a_quality_list_of_everybody_makes_nobody_a_member(slug: str) -> None:
     content = read_document(example_content(slug)).content()
     plain = ProfileDocument.model_validate({**content, "quality_lists": []})
     loose = ProfileDocument.model_validate(with_list(content))
-    database = relational.Database(records)
+    database = relational.DuckDb(records)
     try:
         for clinic in records.clinics:
             for engine in ("reference", "duckdb"):

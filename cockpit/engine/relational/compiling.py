@@ -16,6 +16,7 @@ from datetime import date
 
 from cockpit.engine.relational import datasets
 from cockpit.engine.relational.criteria import criterion_part
+from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.elements import ElementPart, element_part
 from cockpit.engine.relational.form import (
     And,
@@ -38,10 +39,12 @@ from cockpit.engine.relational.form import (
     flag,
 )
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.printing import DIALECTS
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Element, PickedElement, ProfileDocument, SortKey, criteria
 from cockpit.standard.record import EVENT_DATASETS, SOURCES
+
+# SQLite joins at most 64 relations, MySQL 61.
+MOST_JOINS = 40
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,6 @@ class _Final:
         self.layout = Layout({}, {}, {}, {}, plan.column("undecided_criteria"))
         self._columns: list[tuple[str, Value]] = []
         self._joins: list[Join] = []
-        self._elements: dict[str, str] = {}
 
     def select(self) -> Select:
         population = criterion_part(self._document.population, self._plan, self._plan.situation)
@@ -122,7 +124,27 @@ class _Final:
             self._show(element, members)
         self._judge_members()
         self._tell_undecided()
+        if len(self._joins) > MOST_JOINS:
+            self._join_in_blocks(listed)
         return Select(tuple(self._columns), Named(listed, "l"), tuple(self._joins), order_by=tuple(self._order()))
+
+    def _join_in_blocks(self, listed: str) -> None:
+        """Gather what is shown in parts of their own, for an engine joins no more than so many relations at a time."""
+        blocks: list[Join] = []
+        for start in range(0, len(self._joins), MOST_JOINS):
+            joins = self._joins[start : start + MOST_JOINS]
+            aliases = {join.to.alias for join in joins}
+            gathered = [(name, value) for name, value in self._columns if _read_from(value) in aliases]
+            alias = f"b{len(blocks)}"
+            part = self._plan.add(
+                f"shown_{len(blocks) + 1}",
+                "Det viste, samlet i bidder.",
+                Select((("patient_id", Column("patient_id", "l")), *gathered), Named(listed, "l"), tuple(joins)),
+            )
+            names = {name for name, _ in gathered}
+            self._columns = [(name, Column(name, alias) if name in names else value) for name, value in self._columns]
+            blocks.append(_left(part, alias, "l"))
+        self._joins = blocks
 
     def _listed(self, population: str) -> str:
         """Patients in scope who may be members, and those on a quality list, who may not."""
@@ -153,7 +175,6 @@ class _Final:
     def _show(self, element: Element, members: str) -> None:
         part: ElementPart = element_part(element, self._plan, self._plan.situation, members)
         alias = self._join(part.name)
-        self._elements[element.id] = alias
         names = {}
         for column in part.columns:
             suffix = "" if column == "value" else f"_{column}"
@@ -208,21 +229,28 @@ class _Final:
         return [*orders, Order(Column("patient_id", "l"))]
 
     def _sorted_by(self, key: SortKey) -> list[Order]:
-        element, alias = self._document.element(key.element), self._elements[key.element]
-        columns = self.layout.elements[key.element]
-        known = Compare(Column("state", alias), "=", Constant("known"))
+        element = self._document.element(key.element)
+        shown = dict(self._columns)
+        columns = {column: shown[name] for column, name in self.layout.elements[key.element].items()}
+        known = Compare(columns["state"], "=", Constant("known"))
         values = (
             ["first_day", "last_day"] if isinstance(element, PickedElement) and element.show == "date" else ["value"]
         )
         return [
             Order(flag(known), descending=True),
-            *(Order(Case(((known, Column(value, alias)),)), key.descending) for value in values if value in columns),
+            *(Order(Case(((known, columns[value]),)), key.descending) for value in values if value in columns),
         ]
 
 
 def _bound(name: str, alias: str) -> Value:
     """A bound of a joined outcome; no row is false."""
     return Coalesce(Column(name, alias), Constant(0))
+
+
+def _read_from(value: Value) -> str | None:
+    """The alias of the relation that a column of the final select is read from."""
+    inner = value.value if isinstance(value, Coalesce) else value
+    return inner.of if isinstance(inner, Column) else None
 
 
 def _left(part: str, alias: str, to: str) -> Join:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from cockpit.engine.relational.form import (
+    Binary,
     Case,
     Coalesce,
     Column,
@@ -29,7 +30,7 @@ from cockpit.engine.relational.form import (
     conjunction,
 )
 from cockpit.standard.document import Scope
-from cockpit.standard.record import VIEWS
+from cockpit.standard.record import VIEWS, Type
 
 CLINIC = "clinic_id"
 P = Join("CROSS", Named("parameters", "p"))
@@ -74,7 +75,7 @@ def scope(rule: Scope) -> Part:
     if rule.alive:
         conditions.append(_open_or(patient["death_date"], ">", REFERENCE_DATE))
     columns = (
-        ("patient_id", patient["patient_id"]),
+        ("patient_id", _read("patient", "patient_id")),
         ("birth_date", patient["birth_date"]),
         ("age", CompletedYears(patient["birth_date"], REFERENCE_DATE)),
         ("sex", patient["sex"]),
@@ -90,6 +91,13 @@ def scope(rule: Scope) -> Part:
     )
 
 
+def _read(view: str, name: str) -> Value:
+    """A column of the view `v`; texts are binary from here on."""
+    column = Column(name, "v")
+    (kind,) = (one.type for one in VIEWS[view].columns if one.name == name)
+    return Binary(column) if kind is Type.TEXT else column
+
+
 def _open_or(column: Value, operator: str, day: Value) -> Condition:
     """The column is empty or compares."""
     return Or((IsNull(column), Compare(column, operator, day)))  # type: ignore[arg-type]
@@ -98,14 +106,9 @@ def _open_or(column: Value, operator: str, day: Value) -> Condition:
 def seen(dataset: str) -> Part:
     """The events of a dataset as they are seen at D (`cockpit.engine.selection`)."""
     first, last = _days(dataset)
-    columns: list[tuple[str, Value]] = [
-        ("patient_id", Column("patient_id", "v")),
-        ("event_id", Column("event_id", "v")),
-        ("source", Column("source", "v")),
-        ("first_day", first),
-        ("last_day", last),
-    ]
-    columns += [(name, Column(column, "v")) for name, column in _OWN_COLUMNS[dataset].items()]
+    columns: list[tuple[str, Value]] = [(name, _read(dataset, name)) for name in ("patient_id", "event_id", "source")]
+    columns += [("first_day", first), ("last_day", last)]
+    columns += [(name, _read(dataset, column)) for name, column in _OWN_COLUMNS[dataset].items()]
     if dataset == "measurement":
         clock = Column("time", "v")
         columns += [
@@ -129,7 +132,7 @@ def seen(dataset: str) -> Part:
 
 def seen_codings() -> Part:
     """The clinic's codings of diagnoses: patient_id, event_id, system, code."""
-    columns = tuple((name, Column(name, "v")) for name in ("patient_id", "event_id", "system", "code"))
+    columns = tuple((name, _read("diagnosis_code", name)) for name in ("patient_id", "event_id", "system", "code"))
     where = Compare(Column(CLINIC, "v"), "=", Column(CLINIC, "p"))
     return Part(
         "seen_diagnosis_code", "Diagnosernes koder.", Select(columns, Named("diagnosis_code", "v"), (P,), where)

@@ -25,6 +25,13 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Binary:
+    """A text of a view, to be compared and ordered by its characters' code points, whatever the database's collation says."""
+
+    value: Column
+
+
+@dataclass(frozen=True)
 class Constant:
     value: int | str | Decimal | date | time | None
 
@@ -106,6 +113,7 @@ class CompletedYears:
 
 Value = (
     Column
+    | Binary
     | Constant
     | Placeholder
     | Case
@@ -172,6 +180,8 @@ class OneOf:
 
 @dataclass(frozen=True)
 class BeginsWith:
+    """The text begins with this prefix, which is not empty."""
+
     value: Value
     prefix: str
 

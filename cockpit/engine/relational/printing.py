@@ -1,4 +1,4 @@
-"""How the relational form is written as SQL text. DuckDB's way; another dialect overrides the few nodes that it writes differently."""
+"""How the relational form is written as SQL text. DuckDB's way; another dialect (`dialects`) overrides what it writes differently."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cockpit.engine.relational.form import (
     And,
     Arithmetic,
     BeginsWith,
+    Binary,
     Case,
     Coalesce,
     Column,
@@ -47,12 +48,14 @@ class Dialect:
     """DuckDB. Every method gives the text of one kind of node."""
 
     name = "duckdb"
+    least_version = "DuckDB 1.1"
     reserved = frozenset({"end"})
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
         parts = ",\n\n".join(self._part(part) for part in statement.parts)
-        return f"{self._comment(statement.comment)}WITH\n\n{parts}\n\n{self.relation(statement.select)}\n"
+        comment = f"{statement.comment}\nSkrevet til {self.least_version} eller nyere."
+        return f"{self._comment(comment)}WITH\n\n{parts}\n\n{self.relation(statement.select)}\n"
 
     def _part(self, part: Part) -> str:
         return f"{self._comment(part.comment)}{self.identifier(part.name)} AS (\n{indent(self.relation(part.relation), STEP)}\n)"
@@ -71,7 +74,7 @@ class Dialect:
             return "\nUNION ALL\n".join(self.relation(select) for select in relation.selects)
         lines = ["SELECT", ",\n".join(f"{STEP}{self._column(name, value)}" for name, value in relation.columns)]
         if relation.source:
-            lines.append(f"FROM {self._named(relation.source)}")
+            lines.append(f"FROM {self._source(relation, relation.source)}")
         lines += [self._join(join) for join in relation.joins]
         if relation.where != ALWAYS:
             lines.append(f"WHERE {self._where(relation.where)}")
@@ -82,9 +85,13 @@ class Dialect:
         return "\n".join(lines)
 
     def _column(self, name: str, value: Value) -> str:
-        if isinstance(value, Column) and value.name == name:
-            return self.value(value)
-        return f"{self.value(value)} AS {self.identifier(name)}"
+        text = self.value(value)
+        same = isinstance(value, Column | Binary) and text.rpartition(".")[2] == self.identifier(name)
+        return text if same else f"{text} AS {self.identifier(name)}"
+
+    def _source(self, select: Select, source: Named) -> str:
+        """What the select reads first."""
+        return self._named(source)
 
     def _named(self, named: Named) -> str:
         if isinstance(named.relation, str):
@@ -113,6 +120,7 @@ class Dialect:
     def value(self, value: Value) -> str:
         writers: dict[type, Callable[..., str]] = {
             Column: self._column_of,
+            Binary: self._binary,
             Constant: self._constant,
             Placeholder: self._placeholder,
             Case: self._case,
@@ -131,17 +139,26 @@ class Dialect:
         name = self.identifier(column.name)
         return f"{column.of}.{name}" if column.of else name
 
+    def _binary(self, binary: Binary) -> str:
+        return self._column_of(binary.value)
+
     def _constant(self, constant: Constant) -> str:
         value = constant.value
         if value is None:
             return "NULL"
         if isinstance(value, date):
-            return f"DATE '{value.isoformat()}'"
+            return self._date(value)
         if isinstance(value, time):
-            return f"TIME '{value.isoformat()}'"
+            return self._time(value)
         if isinstance(value, Decimal):
             return format(value, "f")
         return str(value) if isinstance(value, int) else self._text(value)
+
+    def _date(self, value: date) -> str:
+        return f"DATE '{value.isoformat()}'"
+
+    def _time(self, value: time) -> str:
+        return f"TIME '{value.isoformat()}'"
 
     def _text(self, text: str) -> str:
         return "'" + text.replace("'", "''") + "'"
@@ -181,7 +198,11 @@ class Dialect:
         )
 
     def _completed_years(self, years: CompletedYears) -> str:
-        return f"(({self._day_number(years.until)} - {self._day_number(years.since)}) // 10000)"
+        return self._quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
+
+    def _quotient(self, dividend: str, divisor: int) -> str:
+        """Division of whole numbers that drops the rest."""
+        return f"({dividend} // {divisor})"
 
     def _day_number(self, day: Value) -> str:
         """The day as the number yyyymmdd."""
@@ -223,6 +244,3 @@ class Dialect:
         escaped = re.sub(r"([%_\\])", r"\\\1", condition.prefix)
         suffix = " ESCAPE '\\'" if escaped != condition.prefix else ""
         return f"{self.value(condition.value)} LIKE {self._text(escaped + '%')}{suffix}"
-
-
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (Dialect(),)}

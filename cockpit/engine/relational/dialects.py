@@ -1,0 +1,124 @@
+"""The SQL dialects that the relational form is written in; each is run in the tests against the reference evaluator."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+from textwrap import indent
+
+from cockpit.engine.relational.form import (
+    Arithmetic,
+    BeginsWith,
+    Binary,
+    Constant,
+    Joined,
+    Named,
+    Placeholder,
+    Rounded,
+    Select,
+    Union,
+    Value,
+)
+from cockpit.engine.relational.printing import STEP, Dialect
+
+
+class Postgresql(Dialect):
+    """PostgreSQL. Decimals of the views are NUMERIC; the clinic is the statement's first parameter."""
+
+    name = "postgres"
+    least_version = "PostgreSQL 14"
+
+    def _placeholder(self, placeholder: Placeholder) -> str:
+        return "CAST($1 AS TEXT)"
+
+    def _binary(self, binary: Binary) -> str:
+        return f'{self._column_of(binary.value)} COLLATE "C"'
+
+    def _day_number(self, day: Value) -> str:
+        return f"CAST({super()._day_number(day)} AS INTEGER)"
+
+    def _quotient(self, dividend: str, divisor: int) -> str:
+        return f"({dividend} / {divisor})"
+
+
+class Sqlite(Dialect):
+    """SQLite. Days and times of the views are ISO 8601 text, decimals NUMERIC with at most six decimals.
+
+    SQLite has no decimals: values are converted and rounded in whole millionths, which is exact as long as a value, times its factor
+    with all decimals, stays below 9.2 × 10^18. It compares text by code points already. The texts of a group are joined in the
+    order in which its rows are read, so they are read in order.
+    """
+
+    name = "sqlite"
+    least_version = "SQLite 3.35"
+
+    def _placeholder(self, placeholder: Placeholder) -> str:
+        return f":{placeholder.name}"
+
+    def _date(self, value: date) -> str:
+        return self._text(value.isoformat())
+
+    def _time(self, value: time) -> str:
+        return self._text(value.isoformat())
+
+    def relation(self, relation: Select | Union) -> str:
+        """A union of more than 500 selects is refused, so a long one is a union of unions."""
+        if isinstance(relation, Union) and len(relation.selects) > _MOST_SELECTS:
+            selects = relation.selects
+            blocks = [Union(selects[at : at + _MOST_SELECTS]) for at in range(0, len(selects), _MOST_SELECTS)]
+            return "\nUNION ALL\n".join(f"SELECT *\nFROM {self._named(Named(block, 'u'))}" for block in blocks)
+        return super().relation(relation)
+
+    def _source(self, select: Select, source: Named) -> str:
+        joined = next((value for _, value in select.columns if isinstance(value, Joined)), None)
+        if joined is None:
+            return super()._source(select, source)
+        in_order = f"SELECT *\nFROM {self._named(source)}\nORDER BY {self._values((*select.group_by, *joined.order))}"
+        return f"(\n{indent(in_order, STEP)}\n) {source.alias}"
+
+    def _joined(self, joined: Joined) -> str:
+        return f"GROUP_CONCAT({self.value(joined.value)}, {self._text(joined.separator)})"
+
+    def _begins_with(self, condition: BeginsWith) -> str:
+        """LIKE does not tell small letters from capital ones here."""
+        return f"SUBSTR({self.value(condition.value)}, 1, {len(condition.prefix)}) = {self._text(condition.prefix)}"
+
+    def _day_number(self, day: Value) -> str:
+        return f"CAST(REPLACE({self.value(day)}, '-', '') AS INTEGER)"
+
+    def _quotient(self, dividend: str, divisor: int) -> str:
+        return f"({dividend} / {divisor})"
+
+    def _rounded(self, rounded: Rounded) -> str:
+        whole, decimals = self._scaled(rounded.value)
+        if decimals > rounded.decimals:
+            step = 10 ** (decimals - rounded.decimals)
+            away = f"CASE WHEN {whole} < 0 THEN -{step // 2} ELSE {step // 2} END"
+            whole = f"(({whole} + {away}) / {step})"
+        else:
+            whole = f"({whole} * {10 ** (rounded.decimals - decimals)})"
+        return f"({whole} / {10**rounded.decimals}.0)" if rounded.decimals else whole
+
+    def _scaled(self, value: Value) -> tuple[str, int]:
+        """A number as a whole one, and how many decimals it has been freed of."""
+        if isinstance(value, Arithmetic):
+            (left, left_decimals), (right, right_decimals) = self._scaled(value.left), self._scaled(value.right)
+            if value.operator == "*":
+                return f"({left} * {right})", left_decimals + right_decimals
+            decimals = max(left_decimals, right_decimals)
+            left, right = (
+                f"{text} * {10 ** (decimals - own)}" if own < decimals else text
+                for text, own in ((left, left_decimals), (right, right_decimals))
+            )
+            return f"({left} {value.operator} {right})", decimals
+        if isinstance(value, Constant) and isinstance(value.value, Decimal):
+            _, _, exponent = value.value.normalize().as_tuple()
+            decimals = max(0, -int(exponent))
+            return f"{value.value.scaleb(decimals):.0f}", decimals
+        return f"CAST(ROUND({self.value(value)} * {10**_DECIMALS}) AS INTEGER)", _DECIMALS
+
+
+_DECIMALS = 6  # of a value in the logical record
+_MOST_SELECTS = 400
+
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (Dialect(), Postgresql(), Sqlite())}

@@ -1,0 +1,43 @@
+"""The relational form in PostgreSQL gives what the reference evaluator gives: shipped, drawn and generated profiles."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from cockpit.engine import reference, relational
+from cockpit.engine.records import load_records
+from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
+from cockpit.standard.reading import read_document
+from tests.engine.drawing import D
+from tests.engine.generation import GeneratedCase, cases
+from tests.engine.postgresql import PostgresqlDatabase
+from tests.engine.test_agreement import told
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.mark.parametrize("path", profile_files(), ids=lambda path: path.stem)
+def test_on_the_shipped_profiles_and_patients(path: Path) -> None:
+    document, records = read_document(path.read_bytes()), load_records(records_directory())
+    with closing(PostgresqlDatabase(records)) as database:
+        for clinic_id in records.clinics:
+            expected = reference.evaluate(document, records.clinic(clinic_id), REFERENCE_DATE)
+            assert relational.evaluate(document, records, clinic_id, REFERENCE_DATE, database=database) == expected
+            assert expected.members, "agreement on nothing proves nothing"
+
+
+@settings(
+    max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
+@given(cases())
+def test_on_generated_profiles_and_patients(case: GeneratedCase) -> None:
+    clinic_id = case.records.clinics[0]
+    with closing(PostgresqlDatabase(case.records)) as database:
+        for document in case.documents:
+            expected = reference.evaluate(document, case.records.clinic(clinic_id), D).to_json()
+            found = relational.evaluate(document, case.records, clinic_id, D, database=database).to_json()
+            assert found == expected, told(document, case.records, clinic_id, expected, database.dialect, found)
