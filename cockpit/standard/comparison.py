@@ -2,21 +2,22 @@
 
 Levels (docs/standard/versions.md): **major** when the population, a subgroup, the scope, a code list or profile that they use, the sources or
 legal basis change, the level is raised, or an element is removed or retyped; **minor** when an element, view, attention rule, action or quality
-list is added or changed; **patch** for text. The highest class wins.
+list is added or changed; **patch** for text. The highest class wins. Each change of logic is labelled as widening, narrowing or unclear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cockpit.standard.changes import code_lists, criteria, elements, identity, views
-from cockpit.standard.changes.model import Change, Kind, Level, highest
+from cockpit.standard.changes.directions.labels import TreeDirection, tree_directions
+from cockpit.standard.changes.model import Change, Direction, Kind, Level, direction_name, highest
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.level import engine_level
 
-__all__ = ["Change", "Kind", "Level", "VersionComparison", "compare"]
+__all__ = ["Change", "Direction", "Kind", "Level", "TreeDirection", "VersionComparison", "compare"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class VersionComparison:
     next_version: str
     """The version number that the new one gets: `1.0.0` for the first; the old number when nothing changed."""
     first: bool = False
+    directions: list[TreeDirection] = field(default_factory=list)
+    """The population's direction, then that of each subgroup, action and quality list that both versions have; empty for the first."""
 
     def summary(self, language: str = "da") -> list[str]:
         """A few sentences: the version that follows and why, then what changed part by part. `language` is `da` or `en`."""
@@ -38,6 +41,14 @@ class VersionComparison:
         if self.level is None:
             return ["Nothing has changed." if english else "Intet er ændret."]
         return [self._why(english), *self._parts(english)]
+
+    def effects(self, language: str = "da") -> list[str]:
+        """What the changes together do to those who are certainly in: the population in every case, other lists when anything happens."""
+        return [
+            f"{told.title_en if language == 'en' else told.title}: {direction_name(told.direction, language)}."
+            for told in self.directions
+            if told.part == "population" or told.direction != "same"
+        ]
 
     def _why(self, english: bool) -> str:
         decisive = next(change for change in self.changes if change.level == self.level)
@@ -68,9 +79,9 @@ def compare(old: ProfileDocument | None, new: ProfileDocument) -> VersionCompari
         *identity.changes(old, new),
     ]
     if not changes and _compared(old) != _compared(new):
-        changes = [Change(None, "document", "changed", "major", "Dokumentet", "The document")]
+        changes = [Change(None, "document", "changed", "major", "Dokumentet", "The document", direction="unclear")]
     level = highest(change.level for change in changes)
-    return VersionComparison(changes, level, _next(old.version, level))
+    return VersionComparison(changes, level, _next(old.version, level), directions=tree_directions(old, new))
 
 
 def _compared(document: ProfileDocument) -> dict[str, Any]:

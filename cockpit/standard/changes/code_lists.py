@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cockpit.standard.changes.model import Change, Kind, Level
+from cockpit.standard.changes.directions import labels
+from cockpit.standard.changes.model import Change, Direction, Kind, Level
 from cockpit.standard.document import (
     CodeEntry,
     CodeList,
@@ -31,7 +32,9 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     after = {code_list.id: code_list for code_list in new.code_lists}
     for node in {**after, **before}:
         level: Level = "major" if node in decisive else "minor"
-        yield from _code_list(before.get(node), after.get(node), level)
+        was, now = before.get(node), after.get(node)
+        direction = None if was is None or now is None or was == now else labels.code_list_direction(new, was)
+        yield from _code_list(was, now, level, direction)
     yield from _pins(old, new)
 
 
@@ -71,7 +74,9 @@ def _missing(codings: dict[Coding, CodeEntry], other: dict[Coding, CodeEntry], l
     )
 
 
-def _code_list(before: CodeList | None, after: CodeList | None, level: Level) -> Iterator[Change]:
+def _code_list(
+    before: CodeList | None, after: CodeList | None, level: Level, direction: Direction | None
+) -> Iterator[Change]:
     code_list = after or before
     assert code_list is not None
     node = code_list.id
@@ -89,12 +94,22 @@ def _code_list(before: CodeList | None, after: CodeList | None, level: Level) ->
         return
     if came or went:
         yield Change(
-            node, "code_list", "changed", level, f"{title}, koderne", f"{title_en}, the codes", *texts, came, went
+            node,
+            "code_list",
+            "changed",
+            level,
+            f"{title}, koderne",
+            f"{title_en}, the codes",
+            *texts,
+            came,
+            went,
+            direction,
         )
     if before.quantity != after.quantity:
         yield Change(
             node, "code_list", "changed", level, f"{title}, enheden", f"{title_en}, the unit",
             _quantity(before.quantity, "da"), _quantity(after.quantity, "da"), _quantity(before.quantity, "en"), _quantity(after.quantity, "en"),
+            direction=direction,
         )  # fmt: skip
     yield from _texts(before, after, title, title_en)
 
@@ -153,7 +168,10 @@ def _pins(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
             kind: Kind = "added" if was is None else "removed"
             yield Change(node, "profile", kind, level, _pin(node, "da"), _pin(node, "en"), *_versions(was, now))
         elif (was.version, was.hash) != (now.version, now.hash):
-            yield Change(node, "profile", "changed", level, _pin(node, "da"), _pin(node, "en"), *_versions(was, now))
+            yield Change(
+                node, "profile", "changed", level, _pin(node, "da"), _pin(node, "en"), *_versions(was, now),
+                direction=labels.pin_direction(new, was),
+            )  # fmt: skip
 
 
 def _pin(node: str, language: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cockpit.standard.changes.directions import labels
 from cockpit.standard.changes.model import Change, Level, highest, out_of_order
 from cockpit.standard.document import Action, Criterion, Group, ProfileDocument, QualityList, Subgroup, criteria
 from cockpit.standard.text import criterion_heading, criterion_numbers, criterion_sentence, scope_sentence
@@ -47,18 +48,20 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
         yield Change(
             None, "scope", "changed", "major", "Hvem der ses på", "Who is looked at",
             scope_sentence(old), scope_sentence(new), scope_sentence(old, "en"), scope_sentence(new, "en"),
+            direction=labels.scope_direction(old.scope, new.scope),
         )  # fmt: skip
     before, after = placed(old), placed(new)
     reordered = _reordered(before, after)
     for node in {**after, **before}:
         was, now = before.get(node), after.get(node)
         if was is not None and now is not None:
-            yield from _moved(was, now, reordered)
+            yield from _moved(old, new, was, now, reordered)
             yield from _changed(old, new, was, now)
         elif now is not None and (now.parent in before or now.parent in _holders_of(old)):
-            yield _added_or_removed(new, now, added=True)
+            yield replace(_added_or_removed(new, now, added=True), direction=labels.added(old, new, node))
         elif was is not None and (was.parent in after or was.parent in _holders_of(new)):
-            yield _added_or_removed(old, was, added=False)
+            direction = labels.removed(old, new, was.criterion, was.parent)
+            yield replace(_added_or_removed(old, was, added=False), direction=direction)
     for field in _HOLDERS:
         yield from _holders(field, old, new)
 
@@ -106,7 +109,9 @@ def _added_or_removed(document: ProfileDocument, place: Placed, *, added: bool) 
     return Change(node, part, "removed", level, place.title_da, place.title_en, da, None, en, None)
 
 
-def _moved(before: Placed, after: Placed, reordered: set[str]) -> Iterator[Change]:
+def _moved(
+    old: ProfileDocument, new: ProfileDocument, before: Placed, after: Placed, reordered: set[str]
+) -> Iterator[Change]:
     """Moved to another group or part (it may mean something else), or to another place in its group (it means the same)."""
     node = after.criterion.id
     elsewhere = before.parent != after.parent
@@ -115,6 +120,7 @@ def _moved(before: Placed, after: Placed, reordered: set[str]) -> Iterator[Chang
         yield Change(
             node, after.part, "moved", level, after.title_da, after.title_en,
             before.title_da, after.title_da, before.title_en, after.title_en,
+            direction=labels.moved(old, new, after.criterion, before.parent) if elsewhere else "same",
         )  # fmt: skip
 
 
@@ -136,6 +142,7 @@ def _changed(old: ProfileDocument, new: ProfileDocument, before: Placed, after: 
             node, part, "changed", level, after.title_da, after.title_en,
             criterion_heading(old, before.criterion), criterion_heading(new, after.criterion),
             criterion_heading(old, before.criterion, "en"), criterion_heading(new, after.criterion, "en"),
+            direction=labels.changed(old, new, before.criterion),
         )  # fmt: skip
     for field, da, en in (("title", "overskriften", "the heading"), ("rationale", "begrundelsen", "the rationale")):
         was, now = getattr(before.criterion, field), getattr(after.criterion, field)

@@ -9,6 +9,8 @@ from typing import Literal
 
 Kind = Literal["added", "removed", "moved", "changed"]
 Level = Literal["major", "minor", "patch"]
+Direction = Literal["widens", "narrows", "unclear", "same"]
+"""What a change does to those who certainly meet the criterion: nobody can go out, nobody can come in, either may happen, neither can."""
 _RANK: dict[Level, int] = {"patch": 0, "minor": 1, "major": 2}
 
 _KINDS: dict[Kind, tuple[str, str]] = {
@@ -16,6 +18,12 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "removed": ("fjernet", "removed"),
     "moved": ("flyttet", "moved"),
     "changed": ("ændret", "changed"),
+}
+_DIRECTIONS: dict[Direction, tuple[str, str]] = {
+    "widens": ("udvider", "widens"),
+    "narrows": ("indsnævrer", "narrows"),
+    "unclear": ("uafklaret", "unclear"),
+    "same": ("samme betydning", "same meaning"),
 }
 PARTS: dict[str, tuple[str, str]] = {
     "population": ("Populationen", "The population"),
@@ -66,7 +74,8 @@ class Change:
     """One change. `node` is the id of what changed (None for parts without ids); `part` a key of `PARTS`.
 
     `title` names the thing; `before` and `after` are sentences (None: was not, is not). Fields with `_en` are English. `added_codes` and
-    `removed_codes` are those of a code list, written as `icpc2 P70`.
+    `removed_codes` are those of a code list, written as `icpc2 P70`. `direction` labels a change of a criterion, or of what criteria stand on:
+    what it does by itself, everything else being as in the new version; None for what cannot concern who is met.
     """
 
     node: str | None
@@ -81,6 +90,7 @@ class Change:
     after_en: str | None = None
     added_codes: tuple[str, ...] = ()
     removed_codes: tuple[str, ...] = ()
+    direction: Direction | None = None
 
     def heading(self, language: str = "da") -> str:
         """What changed and how: `Kriterium 2a i populationen er ændret`."""
@@ -107,9 +117,18 @@ class Change:
         """`tilføjet`, `fjernet`, `flyttet`, `ændret`."""
         return _KINDS[self.kind][1 if language == "en" else 0]
 
+    def direction_name(self, language: str = "da") -> str | None:
+        """`udvider`, `indsnævrer`, `uafklaret`, `samme betydning`; None for a change that has no direction."""
+        return None if self.direction is None else direction_name(self.direction, language)
+
     def part_name(self, language: str = "da") -> str:
         """What people call the part."""
         return PARTS[self.part][1 if language == "en" else 0]
+
+
+def direction_name(direction: Direction, language: str = "da") -> str:
+    """What people call the direction."""
+    return _DIRECTIONS[direction][1 if language == "en" else 0]
 
 
 def highest(levels: Iterable[Level]) -> Level | None:
