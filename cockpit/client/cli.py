@@ -94,6 +94,11 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         "Run a profile on records, each clinic by itself.",
     )
     _evaluate(command("evaluate", *evaluate), terminal)
+    compare = (
+        "Sammenlign to versioner af en profil, og se, hvem der skifter.",
+        "Compare two versions of a profile, and see who switches.",
+    )
+    _compare(command("compare", *compare), terminal)
     return top
 
 
@@ -152,6 +157,23 @@ def _evaluate(added: _Parser, terminal: Terminal) -> None:
     added.add_argument("--format", choices=["table", "json", "csv"], default="table", help=form)
 
 
+def _compare(added: _Parser, terminal: Terminal) -> None:
+    word = terminal.word
+    added.add_argument(
+        "before", type=Path, metavar="A", help=word("den gamle versions JSON-fil", "the old version's JSON file")
+    )
+    added.add_argument(
+        "after", type=Path, metavar="B", help=word("den nye versions JSON-fil", "the new version's JSON file")
+    )
+    records = word("mappe med journaldata: vis, hvem der skifter", "folder with records: show who switches")
+    added.add_argument("--records", type=Path, metavar="DIR", help=records)
+    _day(added, terminal, required=False)
+    added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
+    added.add_argument(
+        "--format", choices=["table", "json"], default="table", help=word("form (table)", "form (table)")
+    )
+
+
 def _keys(added: _Parser, terminal: Terminal) -> None:
     keys = terminal.word(
         "fil med udgiverens betroede nøgler (JWK-sæt)", "file with the publisher's trusted keys (JWK set)"
@@ -165,9 +187,9 @@ def _file(added: _Parser, terminal: Terminal) -> None:
     )
 
 
-def _day(added: _Parser, terminal: Terminal) -> None:
+def _day(added: _Parser, terminal: Terminal, *, required: bool = True) -> None:
     day = terminal.word("opgørelsesdato, for eksempel 2026-11-21", "reference date, for example 2026-11-21")
-    added.add_argument("--as-of", required=True, metavar="DATE", help=day)
+    added.add_argument("--as-of", required=required, metavar="DATE", help=day)
 
 
 class _Parser(argparse.ArgumentParser):

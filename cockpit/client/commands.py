@@ -8,17 +8,19 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from cockpit.client import results
+from cockpit.client import comparing, results
 from cockpit.client.documents import document_content, finding_lines, sound_document
 from cockpit.client.pull import pull
 from cockpit.client.refusal import FAULTS, FINE, LEFT_OUT, ClientRefused
 from cockpit.client.source import Source
 from cockpit.client.store import Store
 from cockpit.client.terminal import Terminal
+from cockpit.engine.comparing import Switching, switching
 from cockpit.engine.evaluation import Evaluation
 from cockpit.engine.patients import ClinicRecords, Records
 from cockpit.engine.records import load_records
 from cockpit.standard.checks import check
+from cockpit.standard.comparison import compare
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.envelope import ReleasePayload
 from cockpit.standard.findings import errors
@@ -141,15 +143,56 @@ def evaluate_command(options: Namespace, terminal: Terminal) -> int:
     document = sound_document(options.file, complete=True)
     as_of = _day(options.as_of)
     records = load_records(options.records)
-    clinics = (
-        [records.clinic(options.clinic)] if options.clinic else [records.clinic(clinic) for clinic in records.clinics]
-    )
+    clinics = _clinics(records, options.clinic)
     if options.explain:
         _explain(document, clinics, options, as_of, terminal)
     else:
         evaluations = _evaluations(document, records, clinics, as_of, options.engine)
         _show(document, evaluations, options.format, terminal)
     return _left_out(records, options.clinic, terminal)
+
+
+def compare_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit compare`: what changed between two versions, the number that follows, and who switches on records."""
+    if (options.records is None) != (options.as_of is None):
+        raise ClientRefused(
+            "--records og --as-of hører sammen: angiv begge for at se, hvem der skifter.",
+            "--records and --as-of belong together: give both to see who switches.",
+        )
+    if options.clinic and options.records is None:
+        raise ClientRefused(
+            "--clinic vælger en klinik i journaldata: angiv også --records og --as-of.",
+            "--clinic chooses a clinic in the records: give --records and --as-of too.",
+        )
+    run = options.records is not None
+    old, new = sound_document(options.before, complete=run), sound_document(options.after, complete=run)
+    if old.id != new.id:
+        raise ClientRefused(
+            f"Filerne er to forskellige profiler ({old.id} og {new.id}). Sammenlign to versioner af den samme.",
+            f"The files are two different profiles ({old.id} and {new.id}). Compare two versions of the same one.",
+        )
+    comparison = compare(old, new)
+    switchings, code = _switchings(old, new, options, terminal) if run else ([], FINE)
+    if options.format == "json":
+        terminal.show(comparing.json_text(old, new, comparison, switchings))
+    else:
+        terminal.show(comparing.table_text(old, new, comparison, switchings, terminal.language))
+    return code
+
+
+def _switchings(
+    old: ProfileDocument, new: ProfileDocument, options: Namespace, terminal: Terminal
+) -> tuple[list[Switching], int]:
+    """Who switches, clinic by clinic; and the exit code that the records lead to."""
+    as_of = _day(options.as_of)
+    records = load_records(options.records)
+    clinics = _clinics(records, options.clinic)
+    return [switching(old, new, clinic, as_of) for clinic in clinics], _left_out(records, options.clinic, terminal)
+
+
+def _clinics(records: Records, clinic: str | None) -> list[ClinicRecords]:
+    """The one clinic that was asked for, else every clinic."""
+    return [records.clinic(one) for one in ([clinic] if clinic else records.clinics)]
 
 
 def _evaluations(
