@@ -78,6 +78,7 @@ class Variation:
         inner = Variation(self.content["profiles"][0]["document"], self.chance)
         inner.made = 100
         self.chance.choice([inner.leaf, inner.group])()
+        self.content["profiles"][0]["hash"] = f"sha256:{self.chance.getrandbits(256):064x}"
 
     def code_list(self) -> None:
         code_list = self.chance.choice(self.content["code_lists"])

@@ -32,13 +32,19 @@ Tree = tuple[str, str]
 """A criterion tree: `population` and no id, or `subgroup`, `action`, `quality_list` and the id."""
 
 POPULATION: Tree = ("population", "")
-_PARTS = {"subgroups": "subgroup", "actions": "action", "quality_lists": "quality_list"}
+_PARTS = {
+    "subgroups": ("subgroup", "Delpopulationen", "The subgroup"),
+    "actions": ("action", "Handlingen", "The action"),
+    "quality_lists": ("quality_list", "Kvalitetslisten", "The quality list"),
+}
 
 
 def trees(document: ProfileDocument) -> dict[Tree, Criterion]:
     """The criterion trees of the document."""
     held = {
-        (part, holder.id): holder.criterion for field, part in _PARTS.items() for holder in getattr(document, field)
+        (part, holder.id): holder.criterion
+        for field, (part, _, _) in _PARTS.items()
+        for holder in getattr(document, field)
     }
     return {POPULATION: document.population, **held}
 
@@ -58,20 +64,20 @@ def tree_directions(old: ProfileDocument, new: ProfileDocument) -> list[TreeDire
     """The direction of the population, then of every subgroup, action and quality list that both versions have."""
     documents = Documents(old, new)
     before, after = trees(old), trees(new)
-    titles = {(part, holder.id): holder.title for field, part in _PARTS.items() for holder in getattr(new, field)}
-    found = []
-    for tree in after:
-        if tree in before:
-            move = shift(before[tree], after[tree], documents).lower
-            if tree == POPULATION:
-                found.append(
-                    TreeDirection(
-                        *tree, "Populationen", "The population", (move | _scope_move(old.scope, new.scope)).direction
-                    )
-                )
-            else:
-                found.append(TreeDirection(*tree, titles[tree].da, titles[tree].en or titles[tree].da, move.direction))
-    return found
+    titles = _titles(new)
+    moves = {tree: shift(before[tree], after[tree], documents).lower for tree in after if tree in before}
+    moves[POPULATION] |= _scope_move(old.scope, new.scope)
+    return [TreeDirection(*tree, *titles[tree], move.direction) for tree, move in moves.items()]
+
+
+def _titles(document: ProfileDocument) -> dict[Tree, tuple[str, str]]:
+    """What the trees are called, in Danish and English."""
+    held = {
+        (part, holder.id): (f"{da} »{holder.title.da}«", f'{en} "{holder.title.en or holder.title.da}"')
+        for field, (part, da, en) in _PARTS.items()
+        for holder in getattr(document, field)
+    }
+    return {POPULATION: ("Populationen", "The population"), **held}
 
 
 def scope_direction(old: Scope, new: Scope) -> Direction:
