@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import Any
@@ -12,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from cockpit.engine.dates import before
+from cockpit.engine import dates
 from cockpit.engine.kleene import Truth
-from cockpit.engine.patients import ClinicRecords
+from cockpit.engine.patients import ClinicRecords, Records
 from cockpit.engine.reference import judged
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation
@@ -24,7 +25,7 @@ from cockpit.standard.comparison import Change, Direction, VersionComparison, co
 from cockpit.standard.document import Period, ProfileDocument, criteria
 from tests.engine.drawing import D, count, exists, group, picked, profile
 from tests.engine.drawing import compare as drawn
-from tests.engine.generation import GeneratedCase, cases
+from tests.engine.generation import FOCUS, GeneratedCase, Ids, cases, data, leaves
 from tests.standard.documents import Content
 from tests.standard.variation import WINDOWS, Variation
 
@@ -106,6 +107,43 @@ def test_what_is_said_to_widen_loses_nobody_and_what_is_said_to_narrow_takes_in_
             comparison = compare(document, variant)
             for as_of in (D, EARLIER):
                 assert list(refuted(comparison, document, variant, clinic, as_of)) == []
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """Records, and criteria that are no group, each of which is a population by itself."""
+
+    records: Records
+    criteria: tuple[Content, ...]
+
+    def __repr__(self) -> str:
+        return f"{len(self.criteria)} criteria"
+
+
+@st.composite
+def leaf_cases(draw: st.DrawFn) -> Leaves:
+    focus, ids = draw(FOCUS), Ids()
+    kinds = draw(st.lists(leaves(ids, focus).filter(lambda leaf: leaf["type"] != "profile"), min_size=8, max_size=8))
+    return Leaves(draw(data(focus)), tuple(kinds))
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(case=leaf_cases(), seed=st.integers(0, 2**32))
+def test_what_is_said_of_one_criterion_holds_by_itself_and_in_an_exclusion(case: Leaves, seed: int) -> None:
+    chance = Random(seed)  # noqa: S311  (a draw that can be repeated, no secret)
+    clinic = case.records.clinic("990001")
+    for number, criterion in enumerate(case.criteria):
+        old = profile(group("none", criterion, id="top") if number % 2 else criterion).content()
+        for _ in range(30):
+            content = deepcopy(old)
+            Variation(content, chance).leaf()
+            before, after = (ProfileDocument.model_validate(one) for one in (old, content))
+            assert list(refuted(compare(before, after), before, after, clinic, D)) == []
 
 
 # What can be told is told: one rule of the reasoning each, from what to what, and the label of the change.
@@ -519,6 +557,6 @@ PERIODS = st.builds(
 @given(day=st.dates(date(1999, 1, 1), date(2101, 1, 1)), one=PERIODS, other=PERIODS)
 def test_a_period_said_to_be_no_longer_never_reaches_further_back(day: date, one: Period, other: Period) -> None:
     fewest, most = days_of(one)
-    assert fewest <= (day - before(day, one)).days <= most
+    assert fewest <= (day - dates.before(day, one)).days <= most
     if no_longer(one, other):
-        assert before(day, one) >= before(day, other)
+        assert dates.before(day, one) >= dates.before(day, other)
