@@ -91,7 +91,7 @@ def variants(document: ProfileDocument, chance: Random) -> Iterator[ProfileDocum
 
 
 @settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
@@ -128,7 +128,7 @@ def leaf_cases(draw: st.DrawFn) -> Leaves:
 
 
 @settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
@@ -303,6 +303,15 @@ def test_an_exclusion_turns_the_direction_round_and_two_of_them_turn_it_back(rul
         assert told.direction == flipped(expected)
         (twice,) = compare(*(profile(group("none", one, OTHER | {"id": "z"}, id="top")) for one in excluded)).directions
         assert twice.direction == expected
+
+
+def test_a_source_that_a_system_may_lack_leaves_both_an_exclusion_and_its_opposite_less_certain() -> None:
+    excluded = [group("none", count("=", "0", "contact", sources=sources)) for sources in (["lokal"], ["lokal", "fmk"])]
+    (told,) = compare(*(profile(one) for one in excluded)).directions
+    assert told.direction == "unclear"
+    excluded = [group("none", exists("contact", sources=sources)) for sources in (["lokal"], ["lokal", "fmk"])]
+    (told,) = compare(*(profile(one) for one in excluded)).directions
+    assert told.direction == "narrows"
 
 
 # Criteria that come, go and move; code lists, pinned profiles, subgroups, who is looked at.
