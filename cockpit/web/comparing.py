@@ -34,6 +34,11 @@ class ChangeLine:
     change: Change
 
     @property
+    def direction_name(self) -> str | None:
+        """Whether the change by itself widens or narrows who is met; None when it does not concern that."""
+        return self.change.direction_name(language())
+
+    @property
     def clinical(self) -> bool:
         """It can change which patients are in, or what is shown about them: it is read first."""
         return self.level != "patch"

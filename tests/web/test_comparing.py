@@ -74,3 +74,13 @@ def test_the_summary_says_the_weightiest_changes_as_they_now_read_and_counts_the
 def test_a_first_version_and_an_untouched_one_say_so() -> None:
     assert side_by_side(None, demens()).summary == ["Den første version: 1.0.0."]
     assert side_by_side(demens(), demens()).summary == ["Intet er ændret."]
+
+
+def test_a_change_of_logic_is_shown_with_what_it_does_by_itself_and_a_text_is_not() -> None:
+    def renamed(content: editing.Content) -> editing.Content:
+        return {**content, "organisation": "Andre"}
+
+    lines = side_by_side(demens(), changed(without("demensmedicin-aktiv"), renamed)).changes
+    assert {line.direction_name for line in lines if line.clinical} >= {"indsnævrer"}
+    (text,) = [line for line in lines if not line.clinical]
+    assert text.direction_name is None
