@@ -52,7 +52,7 @@ def _person(local_part: str, name: str, organisation: str, role: roles.Role) -> 
 
 
 ADMINISTRATOR = _person("administrator", "Eksempel Administrator", "medcom", roles.ADMINISTRATOR)
-SECOND_ADMINISTRATOR = _person("administrator2", "Eksempel Vicevært", "plsp", roles.ADMINISTRATOR)
+SECOND_ADMINISTRATOR = _person("administrator2", "Eksempel Viceadministrator", "plsp", roles.ADMINISTRATOR)
 AUTHOR = _person("forfatter", "Eksempel Forfatter", "medcom", roles.AUTHOR)
 SECOND_AUTHOR = _person("forfatter2", "Eksempel Medforfatter", "medcom", roles.AUTHOR)
 REVIEWER_PLO = _person("plo", "Eksempel Kliniker (PLO)", "plo", roles.CLINICAL_REVIEWER)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cockpit.standard import text
-from cockpit.standard.codes import CODE_SYSTEMS
+from cockpit.standard.codes import CODE_SYSTEMS, CodeSystem
 from cockpit.standard.document import CodeList, Criterion, ProfileDocument
 from cockpit.standard.editing import places
+from cockpit.standard.units import unit_text
 from cockpit.web.forms.events import SOURCE_NAMES
 from cockpit.web.wording import language, local, pick
 
@@ -46,13 +47,14 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class EntryLine:
-    """One code of a list. `match` is the document's word for how it matches."""
+    """One code of a list. `match` is the document's word for how it matches; `hierarchical`: its system has codes below codes."""
 
     system: str
     system_name: str
     code: str
     match: str
     display: str
+    hierarchical: bool
 
 
 @dataclass(frozen=True)
@@ -155,14 +157,15 @@ def code_list_line(code_list: CodeList, users: int) -> CodeListLine:
         local(code_list.title),
         _entries(code_list.codes),
         _entries(code_list.exclusions),
-        "" if quantity is None else quantity.unit,
+        "" if quantity is None else unit_text(quantity.unit, language()),
         users,
     )
 
 
 def _entries(entries: Sequence[Any]) -> list[EntryLine]:
-    systems = {key: pick(system.name_da, system.name_en) for key, system in CODE_SYSTEMS.items()}
-    return [
-        EntryLine(entry.system, systems[entry.system], entry.code, entry.match, local(entry.display))
-        for entry in entries
-    ]
+    return [_entry(entry, CODE_SYSTEMS[entry.system]) for entry in entries]
+
+
+def _entry(entry: Any, system: CodeSystem) -> EntryLine:
+    name = pick(system.name_da, system.name_en)
+    return EntryLine(entry.system, name, entry.code, entry.match, local(entry.display), system.hierarchical)

@@ -127,13 +127,18 @@ def _lines(content: str) -> tuple[PatientLine, ...]:
     return tuple(sorted(lines, key=lambda line: (danish_order(line.name), line.key)))
 
 
+def _age(patient: PatientRecord) -> int:
+    """Completed years at the reference date, or at death before it."""
+    return age_in_years(patient.birth_date, min(patient.day("death_date") or REFERENCE_DATE, REFERENCE_DATE))
+
+
 def _line(document: ProfileDocument, clinic: str, patient: PatientRecord) -> PatientLine:
     explanation = explain(document, test_patients().clinic(clinic), patient.patient_id, REFERENCE_DATE)
     return PatientLine(
         clinic,
         patient.patient_id,
         patient.name or patient.patient_id,
-        age_in_years(patient.birth_date, REFERENCE_DATE),
+        _age(patient),
         patient.sex or "",
         _OUTCOMES[explanation.outcome],
         explanation,

@@ -49,12 +49,31 @@
     if (form && !window.confirm(form.dataset.guard)) event.preventDefault();
   });
 
-  // What the answer wants the reader to meet first.
+  // What is not saved is seen to be so, where the form has room for a word about it.
+  document.addEventListener('change', function (event) {
+    var form = event.target.form;
+    if (form && form.matches('form[data-guard]')) form.classList.toggle('is-unsaved', changed(form));
+  });
+
+  // A swap keeps the reader's place; then they meet what the answer wants them to meet first: a refusal, or the first field with an error.
+  var place = null;
   function meet(root) {
-    var target = root.querySelector('[data-focus]');
-    if (target) target.focus();
+    var target = root.querySelector('[data-focus]') ||
+      root.querySelector('.form-error :is(input, select, textarea):not([type=hidden])');
+    if (!target) return;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: 'center' });
   }
-  document.addEventListener('htmx:afterSettle', function (event) { meet(event.detail.elt); });
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    if (event.detail.target && event.detail.target.id === 'editor') place = window.scrollY;
+  });
+  document.addEventListener('htmx:afterSettle', function (event) {
+    if (event.detail.elt.id === 'editor' && place !== null) {
+      window.scrollTo({ top: place, behavior: 'instant' });
+      place = null;
+    }
+    meet(event.detail.elt);
+  });
   document.addEventListener('DOMContentLoaded', function () { meet(document); });
 
   // A request that failed for a reason of the machinery's is told, and the form keeps what was written.

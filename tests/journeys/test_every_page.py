@@ -131,6 +131,31 @@ def test_what_has_focus_is_never_hidden_behind_the_bar(
     person.close()
 
 
+def test_a_fault_in_a_form_is_met_where_it_is(house: House, chromium: Browser, under_way: None) -> None:
+    """The editor is swapped as a whole: the reader's place is kept, and the first field with an error has the focus."""
+    person = Person(chromium, house, "forfatter")
+    page = person.open(f"{DRAFT}tekster/")
+    title = page.get_by_label("Titel", exact=True)
+    title.fill("")
+    page.get_by_role("button", name="Gem tekster").click()
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+    expect(page.locator(".form-error-message").first).to_be_in_viewport()
+    page.context.close()  # the browser itself logs the answer 422
+
+
+def test_a_save_keeps_the_readers_place(house: House, chromium: Browser, under_way: None) -> None:
+    person = Person(chromium, house, "forfatter")
+    page = person.open(CODE_LIST)
+    page.evaluate("window.scrollTo(0, 120)")
+    before = page.evaluate("window.scrollY")
+    page.get_by_label("Gælder M05BX04").select_option("descendants")
+    page.get_by_role("button", name="Gem M05BX04").dispatch_event("click")
+    expect(page.locator("#messages")).to_contain_text("M05BX04")
+    assert abs(page.evaluate("window.scrollY") - before) < 40
+    person.close()
+
+
 def test_the_menu_of_a_narrow_page_opens_closes_and_gives_focus_back(house: House, chromium: Browser) -> None:
     person = Person(chromium, house, "forfatter", width=320)
     page = person.page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -103,6 +104,14 @@ def test_a_button_that_somebody_does_not_have_refuses_when_it_is_pressed_anyway(
         if person not in POSTS[address]:
             response = as_(person).post(address, {"reason": "Fordi."})
             assert response.status_code in (403, 404), (person.email, address)
+
+
+@pytest.mark.parametrize("address", ["/", "/kodelister/", "/udgivelser/"])
+def test_every_link_on_a_page_of_a_vendor_contact_can_be_opened(as_: As, address: str) -> None:
+    client = as_(people.VENDOR_CONTACT)
+    links = set(re.findall(r'<a [^>]*href="(/[^"#?]*)', client.get(address).content.decode()))
+    assert links - {"/"}
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_the_menu_shows_only_what_one_may_open(as_: As) -> None:

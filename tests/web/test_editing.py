@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -309,6 +310,33 @@ def test_a_national_source_without_legal_basis_is_told_and_blocks(author: Client
     assert content()["legal"]["sources"][-1] == {"source": "fmk", "legal_basis": {"da": "Sundhedsloven § 157"}}
     author.post(f"{EDIT}datakilder/", {"lock": lock(), "remove": "fmk"})
     assert [use["source"] for use in content()["legal"]["sources"]] == ["lokal"]
+
+
+def test_a_sources_legal_basis_is_changed_from_what_it_is_and_only_other_sources_are_added(
+    author: Client, draft: Version
+) -> None:
+    author.post(
+        f"{EDIT}datakilder/", {"lock": lock(), "source": "fmk", "legal_basis": "§ 157", "legal_basis_en": "s. 157"}
+    )
+    adding = author.get(f"{EDIT}tekster/").context["source_form"]
+    assert {"lokal", "fmk"}.isdisjoint(key for key, _name in adding.fields["source"].choices)
+    page = author.get(f"{EDIT}tekster/?kilde=fmk")
+    changing = page.context["source_form"]
+    assert "Ret hjemlen for" in words(page)
+    assert [field.value() for field in changing] == ["fmk", "§ 157", "s. 157"]
+    author.post(f"{EDIT}datakilder/", {"lock": lock(), "source": "fmk", "legal_basis": "§ 157, stk. 2"})
+    assert content()["legal"]["sources"][-1] == {"source": "fmk", "legal_basis": {"da": "§ 157, stk. 2"}}
+
+
+def test_a_code_is_offered_the_ways_to_match_that_its_system_has(author: Client, draft: Version) -> None:
+    page = author.get(f"{EDIT}kodelister/demens-diagnoser/").content.decode()
+    offered = {
+        match["system"]: re.findall(r'value="(exact|descendants|all)"', match["options"])
+        for match in re.finditer(
+            r'name="system" value="(?P<system>\w+)"(?:(?!</form>).)*?<select(?P<options>.*?)</select>', page, re.DOTALL
+        )
+    }
+    assert offered["icpc2"] == ["exact"] and offered["sks"] == ["exact", "descendants"]
 
 
 def test_references_are_added_and_removed(author: Client, draft: Version) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cockpit.web.forms.fields import DecimalTextField, choice, count, day, text
+from cockpit.web.forms.fields import DecimalTextField, choice, count, day, sometimes_needed, text
 
 _COMPARISONS = [
     (">=", _("mindst")),
@@ -37,9 +37,13 @@ class WindowForm(forms.Form):
         ],
         widget=choice(),
     )
-    amount = forms.IntegerField(label=_("Antal"), required=False, min_value=0, max_value=1500, widget=count())
+    amount = sometimes_needed(
+        forms.IntegerField(label=_("Antal"), required=False, min_value=0, max_value=1500, widget=count())
+    )
     unit = forms.ChoiceField(label=_("Enhed"), required=False, choices=_UNITS, widget=choice())
-    newest = forms.IntegerField(label=_("Slutter antal"), required=False, min_value=0, max_value=1500, widget=count())
+    newest = sometimes_needed(
+        forms.IntegerField(label=_("Slutter antal"), required=False, min_value=0, max_value=1500, widget=count())
+    )
     newest_unit = forms.ChoiceField(label=_("Enhed for slut"), required=False, choices=_UNITS, widget=choice())
     first = forms.DateField(label=_("Første dag"), required=False, widget=day())
     last = forms.DateField(label=_("Sidste dag"), required=False, widget=day())
@@ -96,8 +100,8 @@ class ComparisonForm(forms.Form):
     """A comparison with constants. Not `demanded`: no operator chosen means no comparison."""
 
     op = forms.ChoiceField(choices=_COMPARISONS, widget=choice())
-    value = DecimalTextField(label=_("Tal"), required=False)
-    upper = DecimalTextField(label=_("Til og med"), required=False)
+    value = sometimes_needed(DecimalTextField(label=_("Tal"), required=False))
+    upper = sometimes_needed(DecimalTextField(label=_("Til og med"), required=False))
     unit = forms.CharField(
         label=_("Enhed"), required=False, max_length=40, widget=text(**{"class": "form-input input-short"})
     )

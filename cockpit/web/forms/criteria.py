@@ -19,7 +19,7 @@ from cockpit.standard.document import ProfileDocument
 from cockpit.standard.record import EVENT_DATASETS
 from cockpit.web.forms.comparisons import ComparisonForm, WindowForm
 from cockpit.web.forms.events import EventsForm
-from cockpit.web.forms.fields import area, choice, count, text
+from cockpit.web.forms.fields import area, choice, count, sometimes_needed, text
 from cockpit.web.wording import local
 
 KINDS: dict[str, Any] = {
@@ -93,7 +93,9 @@ class GroupForm(forms.Form):
         ],
         widget=choice(),
     )
-    n = forms.IntegerField(label=_("Antal"), required=False, min_value=0, max_value=2000, widget=count())
+    n = sometimes_needed(
+        forms.IntegerField(label=_("Antal"), required=False, min_value=0, max_value=2000, widget=count())
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _DECIMAL = re.compile(r"^-?(0|[1-9]\d{0,11})(\.\d{1,8})?$")
+
+FieldType = TypeVar("FieldType", bound=forms.Field)
 
 
 class DecimalTextField(forms.CharField):
@@ -46,6 +48,12 @@ class Tick(forms.CheckboxInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "form-checkbox", **(attrs or {})})
+
+
+def sometimes_needed(field: FieldType) -> FieldType:
+    """A field that other answers make necessary, so that it is not said that it may be left out."""
+    field.sometimes_needed = True  # type: ignore[attr-defined]
+    return field
 
 
 def text(**attrs: Any) -> forms.TextInput:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cockpit.standard.document import LocalText, SourceUse
 from cockpit.standard.record import SOURCES
 from cockpit.web.forms.events import SOURCE_NAMES
 from cockpit.web.forms.fields import area, choice, text
@@ -88,6 +89,11 @@ class TextsForm(forms.Form):
         return initial
 
 
+def _local(name: str, value: LocalText | None) -> dict[str, str]:
+    """A text in two languages as the initial values of two fields."""
+    return {} if value is None else {name: value.da, f"{name}_en": value.en or ""}
+
+
 class SourceForm(forms.Form):
     """A data source and its legal basis."""
 
@@ -104,6 +110,24 @@ class SourceForm(forms.Form):
     legal_basis_en = forms.CharField(
         label=_("Hjemmel på engelsk"), max_length=_LONGEST, required=False, widget=area(2, lang="en")
     )
+
+    def __init__(self, *args: Any, uses: Sequence[SourceUse], changed: str | None = None, **options: Any) -> None:
+        """`uses`: the sources that the draft has. `changed`: one of them, whose legal basis is to be changed; otherwise one is added."""
+        super().__init__(*args, **options)
+        self.changed = next((use for use in uses if use.source == changed), None)
+        if self.changed is not None:
+            self.fields["source"].widget = forms.HiddenInput()
+            self.initial.update(source=self.changed.source, **_local("legal_basis", self.changed.legal_basis))
+        elif not self.is_bound:
+            there = {use.source for use in uses}
+            self.fields["source"].choices = [  # type: ignore[attr-defined]
+                (source, SOURCE_NAMES[source]) for source in SOURCES if source not in there
+            ]
+
+    @property
+    def changed_name(self) -> str:
+        """The name of the source that is changed; nothing when one is added."""
+        return str(SOURCE_NAMES[self.changed.source]) if self.changed is not None else ""
 
     def basis(self) -> dict[str, str] | None:
         """The legal basis as JSON; None when none is stated."""

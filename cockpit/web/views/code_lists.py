@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cockpit.accounts import roles
+from cockpit.accounts.selectors import roles_of
 from cockpit.profiles.lifecycle import State
 from cockpit.profiles.models import Artifact
 from cockpit.profiles.policies import version_policy
@@ -43,6 +44,7 @@ def code_lists(request: HttpRequest) -> HttpResponse:
     lists.sort(key=lambda row: danish_order(row[2].title))
     context = {
         "lists": lists,
+        "may_open": roles.gives(roles_of(person), roles.PROFILE_READ),
         "releases": selectors.releases(),
         "release": release,
         "query": query,

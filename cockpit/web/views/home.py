@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -59,7 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
         groups.extend(_to_write(person))
     if roles.gives(held, roles.RELEASE_PUBLISH):
         groups.append(_to_publish(person))
-    context: dict[str, Any] = {"groups": groups, "recent": _recent(person) if held else [], "without_role": not held}
+    context: dict[str, Any] = {
+        "groups": groups,
+        "recent": _recent(person, held) if held else [],
+        "without_role": not held,
+    }
     return render(request, "home.html", context)
 
 
@@ -97,8 +103,11 @@ def _to_publish(person: User) -> Group:
     return Group("publish", _("Klar til udgivelse"), tasks, _("Der er ingen godkendte versioner, der venter."))
 
 
-def _recent(person: User) -> list[Waiting]:
-    """What was published last, for everybody who reads."""
+def _recent(person: User, held: Collection[str]) -> list[Waiting]:
+    """What was published last, for everybody who reads; who may not open the profile is led to the releases."""
     rows = version_policy.rows(person, roles.RELEASE_READ).filter(state=State.PUBLISHED)
     newest = rows.select_related("artifact").order_by("-state_since")[:6]
-    return [_waiting(version, "overview", version.state_since) for version in newest]
+    lines = [_waiting(version, "overview", version.state_since) for version in newest]
+    if roles.gives(held, roles.PROFILE_READ):
+        return lines
+    return [replace(line, address=reverse("releases")) for line in lines]

@@ -66,7 +66,8 @@ def source_change(request: HttpRequest, slug: str) -> HttpResponse:
             address,
             _("Datakilden er fjernet."),
         )
-    form = SourceForm(request.POST, auto_id="source-%s")
+    uses = bench.document.legal.sources
+    form = SourceForm(request.POST, auto_id="source-%s", uses=uses, changed=request.POST.get("source"))
     if not form.is_valid():
         return _page(request, bench, source=form, status=422)
     basis = form.basis()
@@ -196,7 +197,8 @@ def _page(
         newest=newest if newest is not None and newest.hash != bench.document.terminology.hash else None,
         form=form or TextsForm(initial=TextsForm.initial_of(bench.content)),
         sources=source_lines(bench.document),
-        source_form=source or SourceForm(auto_id="source-%s"),
+        source_form=source
+        or SourceForm(auto_id="source-%s", uses=bench.document.legal.sources, changed=request.GET.get("kilde")),
         references=bench.document.clinical.references,
         reference_form=reference or ReferenceForm(auto_id="reference-%s"),
         lock=bench.draft.lock,
