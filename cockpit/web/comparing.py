@@ -80,11 +80,20 @@ def side_by_side(old: ProfileDocument | None, new: ProfileDocument) -> SideBySid
     return SideBySide(
         comparison,
         lines,
-        summary(comparison, lines),
+        [*_confirmation(old, new), *summary(comparison, lines)],
         testpatients.switches(old, new),
         testpatients.Tally() if old is None else testpatients.in_out(old),
         testpatients.in_out(new),
     )
+
+
+def _confirmation(old: ProfileDocument | None, new: ProfileDocument) -> list[str]:
+    """What an approval also says of a profile that no longer calls itself an example: it is told before anything else."""
+    if new.clinical.confirmation != "confirmed" or (old is not None and old.clinical.confirmation == "confirmed"):
+        return []
+    return [
+        _("Profilen kaldes nu bekræftet af klinikere: den, der godkender versionen, bekræfter det lægefaglige indhold.")
+    ]
 
 
 def summary(comparison: VersionComparison, lines: list[ChangeLine]) -> list[str]:

@@ -76,6 +76,16 @@ def test_a_first_version_and_an_untouched_one_say_so() -> None:
     assert side_by_side(demens(), demens()).summary == ["Intet er ændret."]
 
 
+def test_that_an_approval_confirms_the_clinical_content_is_said_first() -> None:
+    def confirmed(content: editing.Content) -> editing.Content:
+        return editing.text_change(content, path=("clinical", "confirmation"), value="confirmed")
+
+    told = "Profilen kaldes nu bekræftet af klinikere"
+    for old in (None, demens()):
+        assert side_by_side(old, changed(confirmed)).summary[0].startswith(told)
+    assert not any(sentence.startswith(told) for sentence in side_by_side(demens(), changed(everybody)).summary)
+
+
 def test_a_change_of_logic_is_shown_with_what_it_does_by_itself_and_a_text_is_not() -> None:
     def renamed(content: editing.Content) -> editing.Content:
         return {**content, "organisation": "Andre"}

@@ -50,7 +50,7 @@ def version_publish(
             raise obstacle
         if effective < today:
             raise Invalid(
-                f"Versionen kan ikke gælde fra {effective}, som er passeret. Vælg i dag eller en senere dato.",
+                f"Versionen kan ikke gælde fra {effective:%d-%m-%Y}, som er passeret. Vælg i dag eller en senere dato.",
                 f"The version cannot be effective from {effective}, which is past. Choose today or a later date.",
                 code="effective-in-the-past",
             )

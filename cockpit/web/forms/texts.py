@@ -42,6 +42,9 @@ class TextsForm(forms.Form):
     confirmation = forms.ChoiceField(
         label=_("Lægefagligt indhold"),
         choices=[("example", _("Eksempel, afventer klinisk bekræftelse")), ("confirmed", _("Bekræftet af klinikere"))],
+        help_text=_(
+            "Vælg først »bekræftet«, når referencegruppen er enig om indholdet: med deres godkendelser bekræfter PLO, DSAM og KiAP det."
+        ),
         widget=choice(),
     )
 
