@@ -120,7 +120,8 @@ class SourceForm(forms.Form):
         self.changed = next((use for use in uses if use.source == changed), None)
         if self.changed is not None:
             self.fields["source"].widget = forms.HiddenInput()
-            self.initial.update(source=self.changed.source, **_local("legal_basis", self.changed.legal_basis))
+            stated = _local("legal_basis", self.changed.legal_basis)
+            self.initial = {**self.initial, "source": self.changed.source, **stated}
         elif not self.is_bound:
             there = {use.source for use in uses}
             self.fields["source"].choices = [  # type: ignore[attr-defined]
