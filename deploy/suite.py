@@ -152,7 +152,7 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] == ["--unit"]:
             selection = [
                 "-m",
-                "not database and not process and not postgresql and not journey",
+                "not (database or process or postgresql or journey or generated)",
                 *BOTH_CORES,
                 *arguments[1:],
             ]

@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from cockpit.engine import reference, relational
@@ -35,6 +36,7 @@ def told(document: ProfileDocument, records: Records, clinic_id: str, expected: 
 
 
 # Shrinking whole profiles takes minutes and rarely makes them plainer, so a failing case is told as it is.
+@pytest.mark.generated
 @settings(
     max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )

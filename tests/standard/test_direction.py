@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
@@ -85,10 +86,12 @@ def variants(document: ProfileDocument, chance: Random) -> Iterator[ProfileDocum
         yield ProfileDocument.model_validate(content)
 
 
+@pytest.mark.generated
 @settings(
     max_examples=6,
     deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 @given(case=cases(), seed=st.integers(0, 2**32))
@@ -122,10 +125,12 @@ def leaf_cases(draw: st.DrawFn) -> Leaves:
     return Leaves(draw(data(focus)), tuple(kinds))
 
 
+@pytest.mark.generated
 @settings(
     max_examples=10,
     deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 @given(case=leaf_cases(), seed=st.integers(0, 2**32))
