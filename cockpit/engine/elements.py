@@ -13,18 +13,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from cockpit.engine.counting import count_bounds, distinct_codes
 from cockpit.engine.dates import age_in_years, before
 from cockpit.engine.evaluation import ElementValue, Member
 from cockpit.engine.kleene import Truth
-from cockpit.engine.patients import Coding, PatientRecord
+from cockpit.engine.numbers import computed
+from cockpit.engine.patients import PatientRecord
 from cockpit.engine.picking import picking
-from cockpit.engine.selection import SeenEvent, SelectedEvent, Situation, matching_codings, selected_events
+from cockpit.engine.seen import SeenEvent, SelectedEvent
+from cockpit.engine.selection import TEXT_COLUMNS, Situation, matching_codings, selected_events
 from cockpit.engine.values import as_recorded, compared, converted, plain, range_of
 from cockpit.standard.document import (
     Attention,
+    ComputedElement,
     CountElement,
     Element,
-    EventSelection,
     ExistsElement,
     ListElement,
     MissingAttention,
@@ -35,9 +38,6 @@ from cockpit.standard.document import (
     Quantity,
     ValueAttention,
 )
-
-# The text column that `show: text` shows, by dataset; other datasets have none and the element is empty.
-TEXT_COLUMNS = {"measurement": "text", "medication": "indication"}
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,9 @@ def shown_element(element: Element, patient: PatientRecord, situation: Situation
     """What the reference evaluator shows for the element."""
     if isinstance(element, PatientElement):
         return _patient_attribute(element, patient, situation.as_of)
+    if isinstance(element, ComputedElement):
+        number = computed(element.number, patient, situation)
+        return Shown(number.state, number=number.value, unit=element.unit if number.state == "known" else None)
     if situation.missing(element.events):
         return UNKNOWN
     events = selected_events(patient, element.events, situation)
@@ -116,12 +119,13 @@ def shown_element(element: Element, patient: PatientRecord, situation: Situation
 
 
 def _patient_attribute(element: PatientElement, patient: PatientRecord, as_of: date) -> Shown:
-    """Age in completed years at D, the registered sex (unknown when not registered), or the date of birth."""
+    """Age in completed years at D, the date of birth, or what is registered (unknown when it is not)."""
     if element.attribute == "age":
         return Shown("known", number=Decimal(age_in_years(patient.birth_date, as_of)))
     if element.attribute == "birth_date":
         return Shown("known", patient.birth_date.isoformat())
-    return Shown("known", patient.sex) if patient.sex else UNKNOWN
+    registered = patient.attribute(element.attribute)
+    return Shown("known", registered) if registered else UNKNOWN
 
 
 def _exists(events: Sequence[SelectedEvent]) -> Shown:
@@ -141,10 +145,11 @@ def _list(element: ListElement, events: Sequence[SelectedEvent], situation: Situ
 
 def _picked(element: PickedElement, events: Sequence[SelectedEvent], situation: Situation) -> Shown:
     """One event's value, date, code or text. A doubt about which event leaves nothing to show."""
-    if not events:
-        return EMPTY
     quantity = situation.quantity(element.events)
-    seen = picking(events, element.pick, element.tie, quantity).only
+    picked = picking(events, element.pick, element.tie, quantity, element.nth)
+    if not picked.possible:
+        return EMPTY
+    seen = picked.only
     if seen is None:
         return UNKNOWN
     if element.show == "value":
@@ -171,43 +176,6 @@ def _value(seen: SeenEvent, quantity: Quantity | None) -> Shown:
     return replace(shown, first_day=seen.first_day, last_day=seen.last_day)
 
 
-def distinct_codes(
-    events: Sequence[SelectedEvent], selection: EventSelection, situation: Situation
-) -> tuple[set[Coding], set[Coding]]:
-    """The codings of the selection's code lists among events that are selected for certain, and among all that may be."""
-    certain, possible = set[Coding](), set[Coding]()
-    for selected in events:
-        codings = matching_codings(selected.seen.event, selection, situation)
-        possible.update(codings)
-        if selected.truth is Truth.TRUE:
-            certain.update(codings)
-    return certain, possible
-
-
-def count_bounds(
-    of: Literal["events", "dates", "codes"],
-    events: Sequence[SelectedEvent],
-    selection: EventSelection,
-    situation: Situation,
-) -> tuple[int, int]:
-    """The fewest and the most that the count can be.
-
-    Events and distinct codes: those of events that are selected for certain, and those of all that may be.
-    Distinct dates, fewest: the exact dates of certain events, and at least 1 when any event is certain. Most: the exact dates of
-    all that may be selected, and one more for each event with an imprecise date.
-    """
-    certain = [selected.seen for selected in events if selected.truth is Truth.TRUE]
-    if of == "events":
-        return len(certain), len(events)
-    if of == "codes":
-        fewest, most = distinct_codes(events, selection, situation)
-        return len(fewest), len(most)
-    exact_certain = {seen.first_day for seen in certain if seen.exact}
-    exact_possible = {selected.seen.first_day for selected in events if selected.seen.exact}
-    imprecise = sum(not selected.seen.exact for selected in events)
-    return max(len(exact_certain), min(1, len(certain))), len(exact_possible) + imprecise
-
-
 def in_list_order(members: Sequence[Member], document: ProfileDocument) -> list[Member]:
     """The members in the list view's order: its sort keys in turn, what is empty or unknown last, then patient id.
 
@@ -225,7 +193,7 @@ def in_list_order(members: Sequence[Member], document: ProfileDocument) -> list[
 def is_number(element: Element) -> bool:
     """Whether the element's value is a number."""
     return (
-        isinstance(element, CountElement)
+        isinstance(element, CountElement | ComputedElement)
         or (isinstance(element, PatientElement) and element.attribute == "age")
         or (isinstance(element, PickedElement) and element.show == "value")
     )

@@ -7,19 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cockpit.engine.evaluation import Note
 from cockpit.engine.patients import ClinicRecords, PatientRecord
-from cockpit.engine.selection import Situation, seen_events
+from cockpit.engine.seen import seen_events
+from cockpit.engine.selection import Situation
 from cockpit.engine.values import converted
 from cockpit.standard.document import CodeList, selections
+from cockpit.standard.record import DATASET_NAMES
 
-DATASET_NAMES = {
-    "diagnosis": ("diagnoser", "diagnoses"),
-    "medication": ("medicin", "medication"),
-    "dispensing": ("udleveringer", "dispensings"),
-    "measurement": ("målinger", "measurements"),
-    "service": ("ydelser", "services"),
-    "contact": ("kontakter", "contacts"),
-    "vaccination": ("vaccinationer", "vaccinations"),
-}
+# A system lacks medicine, not single prescriptions.
+LACKING = DATASET_NAMES | {"medication": ("medicin", "medication")}
 
 
 def notes_on(situation: Situation, clinic: ClinicRecords, patients: Sequence[PatientRecord]) -> list[Note]:
@@ -52,7 +47,7 @@ def _missing(situation: Situation) -> Iterable[Note]:
         name = situation.missing(selection)
         if name is None:
             continue
-        danish, english = DATASET_NAMES.get(name, (f"data fra kilden {name}", f"data from the source {name}"))
+        danish, english = LACKING.get(name, (f"data fra kilden {name}", f"data from the source {name}"))
         yield Note(
             f"Systemet har ikke {danish}: de kriterier og dataelementer, der bruger dem, kan ikke afgøres.",
             f"The system does not hold {english}: the criteria and data elements that use them cannot be decided.",

@@ -95,14 +95,18 @@ class PatientRecord:
         """The date in a date column of the patient view."""
         return self.row.get(column)  # type: ignore[return-value]
 
+    def attribute(self, column: str) -> str | None:
+        """The text in a column of the patient view; None when it is empty."""
+        return self.row.get(column)  # type: ignore[return-value]
+
     @property
     def name(self) -> str | None:
-        return self.row.get("name")  # type: ignore[return-value]
+        return self.attribute("name")
 
     @property
     def sex(self) -> str | None:
         """K, M, or None when not registered."""
-        return self.row.get("sex")  # type: ignore[return-value]
+        return self.attribute("sex")
 
 
 @dataclass

@@ -16,6 +16,9 @@ event, selected for certain or possibly, whose best place is not behind the wors
 The outcome is true when some event is selected for certain and every possible pick is judged true; false when every possible pick
 is judged false (or there is none); otherwise unknown. An older event is never judged because the picked one cannot be. The rule
 looks at each event by itself, so it may say unknown where deeper reasoning could decide; it never decides wrongly.
+
+The nth in the order (since 1.1) needs a settled order: with fewer than n events there is none; when any event is only possibly selected, or has
+more than one possible place, every event is a possible pick and none is certain.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from decimal import Decimal
 from typing import Literal
 
 from cockpit.engine.kleene import Truth, truth
-from cockpit.engine.selection import SeenEvent, SelectedEvent
+from cockpit.engine.seen import SeenEvent, SelectedEvent
 from cockpit.engine.values import Range, value_range
 from cockpit.standard.document import Quantity
 
@@ -53,13 +56,26 @@ class Picking:
         return self.possible[0] if self.certain and len(self.possible) == 1 else None
 
 
-def picking(events: Sequence[SelectedEvent], pick: Pick, tie: Tie | None, quantity: Quantity | None) -> Picking:
-    """Which of the selected events may be the picked one."""
+def picking(
+    events: Sequence[SelectedEvent], pick: Pick, tie: Tie | None, quantity: Quantity | None, nth: int | None = None
+) -> Picking:
+    """Which of the selected events may be the picked one; with `nth` which may be the nth in the order."""
     places = [(_places(selected.seen, pick, tie or "highest", quantity), selected) for selected in events]
+    if nth is not None:
+        return _nth(places, nth)
     certain = [worst for (_, worst), selected in places if selected.truth is Truth.TRUE]
     bar = min(certain, default=None)
     possible = [(best, selected.seen) for (best, _), selected in places if bar is None or best <= bar]
     return Picking([seen for _, seen in sorted(possible, key=lambda placed: placed[0])], bool(certain))
+
+
+def _nth(places: Sequence[tuple[tuple[Place, Place], SelectedEvent]], nth: int) -> Picking:
+    """The nth of events whose order is settled; of others all, none for certain; none of fewer than n."""
+    if len(places) < nth:
+        return Picking([], False)
+    ordered = [selected.seen for _, selected in sorted(places, key=lambda placed: placed[0][0])]
+    settled = all(best == worst and selected.truth is Truth.TRUE for (best, worst), selected in places)
+    return Picking([ordered[nth - 1]], True) if settled else Picking(ordered, False)
 
 
 def _places(seen: SeenEvent, pick: Pick, tie: Tie, quantity: Quantity | None) -> tuple[Place, Place]:

@@ -17,22 +17,27 @@ from __future__ import annotations
 
 from datetime import date
 
+from cockpit.engine.counting import count_bounds
 from cockpit.engine.dates import age_in_years, bounds, within
-from cockpit.engine.elements import count_bounds, element_value, in_list_order, shown_element
+from cockpit.engine.elements import element_value, in_list_order, shown_element
 from cockpit.engine.evaluation import Evaluation, Member, Possible
 from cockpit.engine.kleene import Truth, at_least, at_most, every, negation, some, truth
 from cockpit.engine.notes import notes_on
+from cockpit.engine.numbers import computed
 from cockpit.engine.patients import ClinicRecords, PatientRecord
 from cockpit.engine.picking import picking
 from cockpit.engine.scope import in_scope
-from cockpit.engine.selection import SeenEvent, Situation, selected_events
+from cockpit.engine.seen import SeenEvent
+from cockpit.engine.selection import Situation, selected_events
 from cockpit.engine.values import between, compared, point, value_compares
 from cockpit.standard.document import (
     Age,
+    Computed,
     Count,
     Criterion,
     Exists,
     Group,
+    InsuranceGroup,
     Picked,
     ProfileDocument,
     ProfileReference,
@@ -75,10 +80,10 @@ def judged(criterion: Criterion, patient: PatientRecord, situation: Situation) -
     """The outcome of one criterion for one patient."""
     if isinstance(criterion, Group):
         return _group(criterion, patient, situation)
-    if isinstance(criterion, Age):
-        return compared(point(age_in_years(patient.birth_date, situation.as_of)), criterion.comparison)
-    if isinstance(criterion, Sex):
-        return truth(patient.sex == criterion.sex, patient.sex in (None, criterion.sex))
+    if isinstance(criterion, Age | Sex | InsuranceGroup):
+        return _attribute(criterion, patient, situation)
+    if isinstance(criterion, Computed):
+        return _computed(criterion, patient, situation)
     if isinstance(criterion, ProfileReference):
         inside = situation.inside(criterion.profile)
         return judged(inside.document.population, patient, inside)
@@ -87,6 +92,17 @@ def judged(criterion: Criterion, patient: PatientRecord, situation: Situation) -
     if situation.missing(criterion.events):
         return Truth.UNKNOWN
     return _events(criterion, patient, situation)
+
+
+def _attribute(criterion: Age | Sex | InsuranceGroup, patient: PatientRecord, situation: Situation) -> Truth:
+    """What stands in the patient's own row; unknown when it does not stand there."""
+    if isinstance(criterion, Age):
+        return compared(point(age_in_years(patient.birth_date, situation.as_of)), criterion.comparison)
+    if isinstance(criterion, Sex):
+        registered, wanted = patient.sex, str(criterion.sex)
+    else:
+        registered, wanted = patient.attribute("sikringsgruppe"), criterion.group
+    return truth(registered == wanted, registered in (None, wanted))
 
 
 def _group(group: Group, patient: PatientRecord, situation: Situation) -> Truth:
@@ -100,6 +116,14 @@ def _group(group: Group, patient: PatientRecord, situation: Situation) -> Truth:
     return at_least(group.n or 0, outcomes) if group.rule == "at_least" else at_most(group.n or 0, outcomes)
 
 
+def _computed(criterion: Computed, patient: PatientRecord, situation: Situation) -> Truth:
+    """A known number compares or does not; an empty one is false, an unknown one unknown."""
+    number = computed(criterion.number, patient, situation)
+    if number.value is None:
+        return truth(False, number.state == "unknown")
+    return compared(point(number.value), criterion.comparison)
+
+
 def _events(criterion: Exists | Count | Picked, patient: PatientRecord, situation: Situation) -> Truth:
     """An outcome from the patient's events, all of whose datasets and sources are held."""
     events = selected_events(patient, criterion.events, situation)
@@ -108,7 +132,7 @@ def _events(criterion: Exists | Count | Picked, patient: PatientRecord, situatio
     if isinstance(criterion, Count):
         fewest, most = count_bounds(criterion.of, events, criterion.events, situation)
         return compared(between(fewest, most), criterion.comparison)
-    picked = picking(events, criterion.pick, criterion.tie, situation.quantity(criterion.events))
+    picked = picking(events, criterion.pick, criterion.tie, situation.quantity(criterion.events), criterion.nth)
     return picked.judged(lambda seen: judged_event(criterion, seen, situation))
 
 

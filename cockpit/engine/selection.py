@@ -1,12 +1,11 @@
 """Which events of a patient a criterion or an element sees, and how certainly.
 
-Seen at all: the event date (its earliest possible day) is D or earlier; a possible day after D is not possible, so the latest
-possible day is at most D. Not seen: a cancelled measurement (`annulleret`), and a measurement that another seen measurement of
-the patient replaces (`replaces_event_id`). An end after D is read as open.
-
-Each seen event then meets each part of the selection for certain, possibly or not, and the event is selected by all of them
+Each seen event (`seen`) meets each part of the selection for certain, possibly or not, and the event is selected by all of them
 (Kleene). A restriction on an attribute that the row lacks is undecided; so are a value that cannot be compared and a date of which
-only some possible days are in the window. Source, codes and *active* are never undecided.
+only some possible days are in the window. Source, codes, texts, *valued* and *active* are never undecided.
+
+A relation compares the event's date with that of a named event: of the one that is first or latest, or of any. The named event is selected and picked
+as every event is, and a doubt about its date, or about which event it is, is a doubt about the relation. Without a named event no relation holds.
 """
 
 from __future__ import annotations
@@ -16,14 +15,36 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from cockpit.engine.dates import bounds, within
-from cockpit.engine.kleene import Truth, every, truth
+from cockpit.engine.dates import age_in_years, bounds, within
+from cockpit.engine.kleene import Truth, every, some, truth
 from cockpit.engine.patients import ClinicRecords, Coding, Event, PatientRecord
-from cockpit.engine.values import value_compares
+from cockpit.engine.picking import picking
+from cockpit.engine.seen import SeenEvent, SelectedEvent, seen_events
+from cockpit.engine.values import between, compared, value_compares
+from cockpit.engine.wildcards import matches_wildcard
 from cockpit.standard.codes import code_list_matches
-from cockpit.standard.document import CodeList, EventSelection, ProfileDocument, Quantity
+from cockpit.standard.document import CodeList, EventSelection, ProfileDocument, Quantity, Relation
 
-Part = Literal["source", "codes", "kind", "status", "certainty", "as_needed", "active", "window", "value"]
+Part = Literal[
+    "source",
+    "codes",
+    "kind",
+    "status",
+    "certainty",
+    "as_needed",
+    "active",
+    "window",
+    "value",
+    "texts",
+    "producer",
+    "practitioner",
+    "age",
+    "valued",
+    "relations",
+]
+
+# The text column that texts are looked for in and that `show: text` shows, by dataset; other datasets have none.
+TEXT_COLUMNS = {"measurement": "text", "medication": "indication"}
 
 
 class NotInlined(ValueError):
@@ -86,50 +107,23 @@ class Situation:
         return self._matches[key]
 
     def missing(self, selection: EventSelection) -> str | None:
-        """The dataset or the first source that the system does not hold; with one missing the outcome is unknown, whatever the rows."""
+        """The dataset or the first source that the system does not hold; with one missing the outcome is unknown, whatever the rows.
+
+        What the selection's relations need counts too.
+        """
         if selection.dataset not in self.held:
             return selection.dataset
-        return next((source for source in selection.sources if source not in self.sources), None)
+        absent = next((source for source in selection.sources if source not in self.sources), None)
+        if absent is not None:
+            return absent
+        named = (self.document.named_event(relation.event).events for relation in selection.relations or [])
+        return next((found for events in named if (found := self.missing(events)) is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SeenEvent:
-    """An event as it is seen at D: the latest possible day is at most D."""
-
-    event: Event
-    last_day: date
-
-    @property
-    def first_day(self) -> date:
-        return self.event.first_day
-
-    @property
-    def exact(self) -> bool:
-        """Whether the day is known."""
-        return self.first_day == self.last_day
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedEvent:
-    """A seen event that is selected for certain (TRUE) or possibly (UNKNOWN)."""
-
-    seen: SeenEvent
-    truth: Truth
-
-
-def seen_events(patient: PatientRecord, dataset: str, as_of: date) -> list[SeenEvent]:
-    """The events of the dataset that are seen at the end of day D."""
-    events = [
-        event
-        for event in patient.events[dataset]
-        if event.first_day <= as_of and not (dataset == "measurement" and event.text("status") == "annulleret")
-    ]
-    replaced = {event.text("replaces_event_id") for event in events}
-    return [SeenEvent(event, min(event.last_day, as_of)) for event in events if event.event_id not in replaced]
-
-
-def parts(seen: SeenEvent, selection: EventSelection, situation: Situation) -> list[tuple[Part, Truth]]:
-    """How the event meets each part of the selection that asks for something."""
+def parts(
+    seen: SeenEvent, selection: EventSelection, situation: Situation, patient: PatientRecord
+) -> list[tuple[Part, Truth]]:
+    """How the patient's event meets each part of the selection that asks for something."""
     event = seen.event
     judged: list[tuple[Part, Truth]] = [("source", truth(*[event.source in selection.sources] * 2))]
     if selection.codes:
@@ -149,7 +143,62 @@ def parts(seen: SeenEvent, selection: EventSelection, situation: Situation) -> l
         judged.append(("window", within(seen.first_day, seen.last_day, bounds(selection.window, situation.as_of))))
     if selection.value:
         judged.append(("value", value_compares(event, situation.quantity(selection), selection.value)))
+    return judged + _later_parts(seen, selection, situation, patient)
+
+
+def _later_parts(
+    seen: SeenEvent, selection: EventSelection, situation: Situation, patient: PatientRecord
+) -> list[tuple[Part, Truth]]:
+    """The parts that version 1.1 brought."""
+    event = seen.event
+    judged: list[tuple[Part, Truth]] = []
+    if selection.texts is not None:
+        text = event.text(TEXT_COLUMNS.get(event.dataset, ""))
+        found = text is not None and any(matches_wildcard(text, wildcard) for wildcard in selection.texts)
+        judged.append(("texts", truth(found, found)))
+    if selection.producers is not None:
+        judged.append(("producer", _attribute(event.text("producer"), selection.producers)))
+    if selection.practitioner is not None:
+        judged.append(("practitioner", _practitioner(event, selection.practitioner, patient)))
+    if selection.age is not None:
+        ages = (age_in_years(patient.birth_date, day) for day in (seen.first_day, seen.last_day))
+        judged.append(("age", compared(between(*ages), selection.age)))
+    if selection.valued is not None:
+        has = event.value is not None
+        judged.append(("valued", truth(*[has == selection.valued] * 2)))
+    if selection.relations is not None:
+        judged.append(
+            ("relations", every(related(seen, relation, situation, patient) for relation in selection.relations))
+        )
     return judged
+
+
+def _practitioner(event: Event, wanted: str, patient: PatientRecord) -> Truth:
+    """Whether the event's practitioner is the patient's own doctor, or another; unknown when either is missing."""
+    own, practitioner = patient.attribute("fast_laege"), event.text("practitioner")
+    missing = own is None or practitioner is None
+    met = not missing and (own == practitioner) == (wanted == "own")
+    return truth(met, met or missing)
+
+
+def related(seen: SeenEvent, relation: Relation, situation: Situation, patient: PatientRecord) -> Truth:
+    """Whether the event lies as the relation says to the patient's named event."""
+    named = situation.document.named_event(relation.event)
+    events = selected_events(patient, named.events, situation)
+    if named.occurrence == "any":
+        return some(every((one.truth, days_apart(seen, one.seen, relation))) for one in events)
+    picked = picking(events, named.occurrence, None, situation.quantity(named.events))
+    return picked.judged(lambda one: days_apart(seen, one, relation))
+
+
+def days_apart(seen: SeenEvent, named: SeenEvent, relation: Relation) -> Truth:
+    """Whether the event lies within the relation's days of the named one; unknown when only some of their possible days do."""
+    fewest = (seen.first_day - named.last_day).days
+    most = (seen.last_day - named.first_day).days
+    first, last = relation.first_day, relation.last_day
+    certain = (first is None or fewest >= first) and (last is None or most <= last)
+    possible = (first is None or most >= first) and (last is None or fewest <= last)
+    return truth(certain, possible)
 
 
 def _same_event(event: Event, situation: Situation, concepts: Iterable[CodeList]) -> Truth:
@@ -166,7 +215,7 @@ def _attribute(value: str | bool | None, allowed: Collection[str | bool]) -> Tru
 def selected_events(patient: PatientRecord, selection: EventSelection, situation: Situation) -> list[SelectedEvent]:
     """The events that are selected, for certain or possibly."""
     judged = [
-        SelectedEvent(seen, every(outcome for _, outcome in parts(seen, selection, situation)))
+        SelectedEvent(seen, every(outcome for _, outcome in parts(seen, selection, situation, patient)))
         for seen in seen_events(patient, selection.dataset, situation.as_of)
     ]
     return [selected for selected in judged if selected.truth is not Truth.FALSE]

@@ -23,6 +23,7 @@ from cockpit.standard.document import (
 from cockpit.standard.findings import DocumentRefused, Finding
 from cockpit.standard.personal import MESSAGE, MESSAGE_EN, first_in_texts, personal_number
 from cockpit.standard.refusals import refusals
+from cockpit.standard.versions import later_constructs, version_order
 
 MAXIMUM_BYTES = 5_000_000
 MAXIMUM_CRITERIA = 2_000
@@ -45,6 +46,7 @@ def read_document(content: bytes | str | Mapping[str, Any]) -> ProfileDocument:
     except RecursionError as error:  # pragma: no cover - MAXIMUM_NESTING stops before any known recursion limit
         raise _refused("nesting-too-deep", *_NESTING) from error
     _refuse_large_trees(document)
+    _refuse_later_constructs(document)
     return document
 
 
@@ -213,6 +215,29 @@ def _all_depths(document: ProfileDocument, prefix: Path = ()) -> Iterator[tuple[
     for index, pin in enumerate(document.profiles):
         if pin.document is not None:
             yield from _all_depths(pin.document, (*prefix, "profiles", index, "document"))
+
+
+def _refuse_later_constructs(document: ProfileDocument, prefix: Path = ()) -> None:
+    """Raise DocumentRefused when a document uses what came after the version of the standard that it is written in; inlined ones too."""
+    findings = [
+        Finding(
+            "error",
+            "later-standard",
+            (*prefix, *construct.path),
+            construct.node,
+            f"»{construct.name}« kom med version {construct.since} af profilstandarden, men dokumentet er skrevet i version {document.standard}. "
+            f'Skriv "standard": "{construct.since}" i dokumentet, eller fjern feltet.',
+            f'"{construct.name}" came with version {construct.since} of the profile standard, but the document is written in version {document.standard}. '
+            f'Write "standard": "{construct.since}" in the document or remove the field.',
+        )
+        for construct in later_constructs(document)
+        if version_order(construct.since) > version_order(document.standard)
+    ]
+    if findings:
+        raise DocumentRefused(findings)
+    for index, pin in enumerate(document.profiles):
+        if pin.document is not None:
+            _refuse_later_constructs(pin.document, (*prefix, "profiles", index, "document"))
 
 
 def _refuse_large_trees(document: ProfileDocument) -> None:

@@ -23,12 +23,15 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a view: name, type, whether a row without it is refused, and the closed set of values if there is one."""
+    """One column of a view: name, type, whether a row without it is refused, the closed set of values if there is one, and the version of the
+    standard that brought it.
+    """
 
     name: str
     type: Type = Type.TEXT
     required: bool = False
     values: tuple[str, ...] = ()
+    since: str = "1.0"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class View:
     date: str | None = None
     end: str | None = None
     system: str | None = None
+    since: str = "1.0"
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -151,8 +155,65 @@ VIEWS: dict[str, View] = {
             date="date",
         ),
         View("vaccination", (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True)), date="date", system="atc"),
+        View(
+            "care_plan",
+            (
+                *_EVENT_KEY,
+                Column("kind", required=True),
+                Column("status", values=("planlagt", "aktiv", "afsluttet")),
+                Column("date", Type.DATE, required=True),
+                Column("end", Type.DATE),
+            ),
+            date="date",
+            end="end",
+            since="1.1",
+        ),
+        View(
+            "referral",
+            (
+                *_EVENT_KEY,
+                Column("kind", required=True),
+                Column("status", values=("afsendt", "modtaget", "afvist", "afsluttet")),
+                Column("date", Type.DATE, required=True),
+            ),
+            date="date",
+            since="1.1",
+        ),
+        View(
+            "questionnaire",
+            (
+                *_EVENT_KEY,
+                Column("kind", required=True),
+                Column("status", values=("udsendt", "besvaret")),
+                Column("date", Type.DATE, required=True),
+                Column("value", Type.DECIMAL),
+            ),
+            date="date",
+            since="1.1",
+        ),
+        View(
+            "observation_flag",
+            (*_EVENT_KEY, Column("kind", required=True), Column("date", Type.DATE, required=True)),
+            date="date",
+            since="1.1",
+        ),
     )
 }
+
+DATASET_NAMES: dict[str, tuple[str, str]] = {
+    "diagnosis": ("diagnoser", "diagnoses"),
+    "medication": ("ordinationer", "medication"),
+    "dispensing": ("udleveringer", "dispensings"),
+    "measurement": ("målinger", "measurements"),
+    "service": ("ydelser", "services"),
+    "contact": ("kontakter", "contacts"),
+    "vaccination": ("vaccinationer", "vaccinations"),
+    "care_plan": ("forløbsplaner", "care plans"),
+    "referral": ("henvisninger", "referrals"),
+    "questionnaire": ("spørgeskemaer", "questionnaires"),
+    "observation_flag": ("markeringer", "flags"),
+}
+"""What people call each dataset, in Danish and English."""
 
 # The datasets that a criterion can look at: every event view, where `diagnosis` includes its codings.
 EVENT_DATASETS = tuple(name for name in VIEWS if name not in ("patient", "diagnosis_code"))

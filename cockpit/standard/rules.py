@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: a stable id, and its text in Danish (normative) and English."""
+    """One rule: a stable id, its text in Danish (normative) and English, and the version of the standard that brought it."""
 
     id: str
     da: str
     en: str
+    since: str = "1.0"
 
 
 RULES: tuple[Rule, ...] = (
@@ -170,5 +171,111 @@ RULES: tuple[Rule, ...] = (
         "order",
         "Listen sorteres efter de angivne kolonner, tomme sidst, og til sidst efter patient-id.",
         "The list is sorted by its declared columns, empty ones last, and finally by patient id.",
+    ),
+    Rule(
+        "texts",
+        "En tekst passer på et mønster, når hele teksten gør: * er hvad som helst, og A-Z, Æ, Ø og Å er ens store og små; alle andre tegn skal være ens. "
+        "En række uden tekst passer ikke på noget mønster.",
+        "A text matches a pattern when the whole text does: * is anything, and A-Z, Æ, Ø and Å are the same capital or small; every other sign must be equal. "
+        "A row without text matches no pattern.",
+        "1.1",
+    ),
+    Rule(
+        "practitioner",
+        "»Egen læge« er den behandler, der er patientens faste læge. Mangler den ene eller den anden, er det uafklaret.",
+        '"Own doctor" is the practitioner who is the patient\'s registered doctor. When either is missing it is undecided.',
+        "1.1",
+    ),
+    Rule(
+        "age-at-event",
+        "Alder ved en hændelse er hele fyldte år på hændelsesdatoen. Kan en unøjagtig dato give flere aldre, afgøres det kun, når de alle siger det samme.",
+        "Age at an event is completed years at the event date. When an imprecise date allows several ages it is decided only when all of them say the same.",
+        "1.1",
+    ),
+    Rule(
+        "relations",
+        "En relation siger, hvor mange dage efter en navngiven hændelse en hændelse ligger; negative dage er før, 0 er samme dag, og begge grænser er med. "
+        "Det siges altid, om den navngivne hændelse er den første, den seneste eller en vilkårlig. Alle et kriteriums relationer gælder samme hændelse.",
+        "A relation says how many days after a named event an event lies; negative days are before, 0 is the same day, and both bounds are included. "
+        "It is always said whether the named event is the first, the latest or any. All relations of a criterion hold for the same event.",
+        "1.1",
+    ),
+    Rule(
+        "nth",
+        "Den n'te seneste eller første tælles i samme orden som den seneste eller første. Er der færre, er der ingen. "
+        "Er blot én af hændelserne uafklaret, og kan der være n, er det ukendt, hvilken der er den n'te.",
+        "The nth latest or first is counted in the same order as the latest or first. When there are fewer there is none. "
+        "When any one of the events is undecided, and there may be n, it is unknown which is the nth.",
+        "1.1",
+    ),
+    Rule(
+        "computed-numbers",
+        "Et beregnet tal er kendt, tomt eller ukendt. Det er ukendt, når noget af det, det hviler på, er uafklaret; der gættes aldrig. "
+        "En grænse for et tomt tal er falsk, for et ukendt ukendt.",
+        "A computed number is known, empty or unknown. It is unknown when anything that it rests on is undecided; nothing is ever guessed. "
+        "A limit on an empty number is false, on an unknown one unknown.",
+        "1.1",
+    ),
+    Rule(
+        "arithmetic",
+        "Hvert regnestykke afrundes til sine decimaler, halve væk fra nul. Er en af dets dele tom, eller divideres der med nul, er resultatet tomt; "
+        "er en del ellers ukendt, er resultatet ukendt.",
+        "Every calculation is rounded to its decimals, half away from zero. When one of its parts is empty, or it divides by zero, the result is empty; "
+        "when a part is otherwise unknown the result is unknown.",
+        "1.1",
+    ),
+    Rule(
+        "aggregates",
+        "Sum, gennemsnit, mindste og største regnes af de omregnede værdier. Ingen hændelse giver et tomt tal; en værdi, der ikke kan omregnes, eller som kun er "
+        "en grænse (»<5«), giver et ukendt.",
+        "Sum, mean, least and greatest are made of the converted values. No event gives an empty number; a value that cannot be converted, or is only a bound "
+        '("<5"), gives an unknown one.',
+        "1.1",
+    ),
+    Rule(
+        "days",
+        "»Dage siden« er dage fra hændelsen til D, 0 på D selv. »Spændet« er dage fra den første hændelse til den seneste, 0 når der kun er én dato.",
+        '"Days since" is days from the event to D, 0 on D itself. "The span" is days from the first event to the latest, 0 when there is one date.',
+        "1.1",
+    ),
+    Rule(
+        "covered-days",
+        "En hændelse dækker dagene fra sin start til sin slutning, begge med; uden slutning til D. Kun periodens dage tæller, og hver dag én gang. "
+        "»Længste hul« er det længste ubrudte antal dage i perioden, som ikke er dækket. Ingen hændelse dækker 0 dage.",
+        "An event covers the days from its start to its end, both included; without an end, to D. Only days of the window count, each once. "
+        '"Longest gap" is the longest unbroken number of days of the window that is not covered. No event covers 0 days.',
+        "1.1",
+    ),
+    Rule(
+        "episodes",
+        "Et forløb er en række af hændelser, hvor ingen ligger mere end det angivne antal dage efter den forrige. To hændelser samme dag er i samme forløb.",
+        "An episode is a run of events in which none lies more than the stated number of days after the one before. Two events on one day are in one episode.",
+        "1.1",
+    ),
+    Rule(
+        "doses",
+        "Doser lægges sammen som døgndosis gange den faktor, tabellen har for lægemiddel og enhed. Mangler dosis, enhed eller faktor på blot én ordination, er summen ukendt.",
+        "Doses are added as daily dose times the factor that the table has for drug and unit. When dose, unit or factor is missing for any one of the medications the sum is unknown.",
+        "1.1",
+    ),
+    Rule(
+        "continuity",
+        "Største andel er, hvor stor en del af hændelserne den behandler har, som har flest. Er der færre hændelser end det mindste antal, er tallet tomt; "
+        "mangler en behandler, er det ukendt.",
+        "The largest share is how great a part of the events the practitioner with most of them has. With fewer events than the least number it is empty; "
+        "when a practitioner is missing it is unknown.",
+        "1.1",
+    ),
+    Rule(
+        "parameters",
+        "En parameter er et tal, en klinik kan vælge mellem to grænser. Dokumentet står altid med standardværdien, og resultatet siger, når en anden er valgt.",
+        "A parameter is a number that a clinic may choose between two limits. The document always stands with the default, and the result says when another was chosen.",
+        "1.1",
+    ),
+    Rule(
+        "insurance-group",
+        "Sikringsgruppen er den, der står i journalen; er den ikke angivet, er den ukendt.",
+        "The insurance group is the one in the record; when it is not stated it is unknown.",
+        "1.1",
     ),
 )

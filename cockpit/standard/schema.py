@@ -1,11 +1,12 @@
 """The JSON Schema of a profile, and the governed document of each version of the standard.
 
-A published version never changes: `versions/1.0.json` is frozen, its hash stands in `FROZEN`, and a test compares both with what the code
-gives. To change a version that is **not published yet**, deliberately:
+A published version never changes: `versions/1.0.json` is frozen and its hash stands in `FROZEN`; a test compares everything in it with what the code
+gives, except the schema, which every later version of the code must still accept documents of. Version 1.1 is **in draft**: implemented, not frozen,
+and not to be published. To change it, deliberately:
 
-    python -m cockpit.standard.schema freeze
+    python -m cockpit.standard.schema write
 
-writes the file anew and prints the hash to put in `FROZEN`.
+writes its file anew and prints the hash to put in `IN_DRAFT`.
 """
 
 from __future__ import annotations
@@ -20,15 +21,22 @@ from typing import Any
 from cockpit.standard.canonical import canonical_bytes, hash_of
 from cockpit.standard.checks.events import SYSTEMS
 from cockpit.standard.codes import CODE_SYSTEMS
-from cockpit.standard.document import STANDARD_VERSION, ProfileDocument
+from cockpit.standard.document import DRAFT_STANDARD_VERSION, STANDARD_VERSION, ProfileDocument
 from cockpit.standard.findings import DocumentRefused, Finding
 from cockpit.standard.reading import MAXIMUM_BYTES, MAXIMUM_CRITERIA, MAXIMUM_DEPTH, MAXIMUM_NESTING, read_json
-from cockpit.standard.record import NATIONAL_SOURCES, SOURCES, VIEWS
+from cockpit.standard.record import NATIONAL_SOURCES, SOURCES, VIEWS, View
 from cockpit.standard.rules import RULES
-from cockpit.standard.units import UNITS
+from cockpit.standard.units import LATER_UNITS, UNITS
+from cockpit.standard.versions import version_order
 
 FROZEN: dict[str, str] = {"1.0": "sha256:22d3fdeee4b4204fbf8f785d69944bd5d48a93719ae1b2c22cf9aed66e5f76af"}
-"""The hash of the governed document of every version that this software implements."""
+"""The hash of the governed document of every frozen version: those that may be published."""
+
+IN_DRAFT: dict[str, str] = {"1.1": "sha256:9b8b12ffb6d161806aa846a3c3b0160fc6e158c22d80c4ae87ababee08d6b114"}
+"""The hash of the governed document of the version in draft: it may be reviewed, and tried in drafts of profiles, but not published."""
+
+IMPLEMENTED: dict[str, str] = FROZEN | IN_DRAFT
+"""Every version that this software implements."""
 
 STANDARD_ID = "profilstandard"
 TITLE = {"da": "Profilstandard (åben udgave)", "en": "Profile standard (open edition)"}
@@ -39,21 +47,31 @@ _STATEMENT = {
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a profile document. What the schema cannot say is checked by `checks.check`."""
+    """The JSON Schema (2020-12) of a profile document in the newest version that this software implements. Documents of older versions meet it too.
+
+    What the schema cannot say is checked by `checks.check`.
+    """
     schema = ProfileDocument.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:profilstandard:{STANDARD_VERSION}:profile",
+        "$id": f"urn:profilstandard:{DRAFT_STANDARD_VERSION}:profile",
         **schema,
-        "title": f"{TITLE['da']} {STANDARD_VERSION}",
+        "title": f"{TITLE['da']} {DRAFT_STANDARD_VERSION}",
     }
 
 
-def generated_standard_document() -> dict[str, Any]:
-    """The governed document of the current version as the code gives it; equal to the frozen one, or the code has changed."""
+def generated_standard_document(version: str = DRAFT_STANDARD_VERSION) -> dict[str, Any]:
+    """The governed document of a version as the code gives it; equal to the one in its file, or the code has changed.
+
+    The schema of a frozen version is the one that was frozen with it.
+    """
+
+    def is_in(since: str) -> bool:
+        return version_order(since) <= version_order(version)
+
     return {
         "id": STANDARD_ID,
-        "version": STANDARD_VERSION,
+        "version": version,
         "title": TITLE,
         "statement": _STATEMENT,
         "limits": {
@@ -74,36 +92,40 @@ def generated_standard_document() -> dict[str, Any]:
             }
             for system in CODE_SYSTEMS.values()
         ],
-        "record": [_view(name) for name in VIEWS],
-        "units": [{"ucum": unit, "da": da, "en": en} for unit, (da, en) in UNITS.items()],
-        "rules": [{"id": rule.id, "da": rule.da, "en": rule.en} for rule in RULES],
-        "schema": json_schema(),
+        "record": [_view(view, version) for view in VIEWS.values() if is_in(view.since)],
+        "units": [
+            {"ucum": unit, "da": da, "en": en}
+            for unit, (da, en) in UNITS.items()
+            if is_in(LATER_UNITS.get(unit, STANDARD_VERSION))
+        ],
+        "rules": [{"id": rule.id, "da": rule.da, "en": rule.en} for rule in RULES if is_in(rule.since)],
+        "schema": json_schema() if version in IN_DRAFT else standard_document(version)["schema"],
     }
 
 
-def _view(name: str) -> dict[str, Any]:
-    view = VIEWS[name]
+def _view(view: View, version: str) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": view.name,
         "event_date": view.date,
         "end": view.end,
         "code_system": view.system,
         "columns": [
             {"name": column.name, "type": column.type.value, "required": column.required, "values": list(column.values)}
             for column in view.columns
+            if version_order(column.since) <= version_order(version)
         ],
     }
 
 
 def standard_document(version: str = STANDARD_VERSION) -> dict[str, Any]:
-    """The frozen governed document of a version that this software implements. Raises KeyError for another version."""
-    if version not in FROZEN:
+    """The governed document of a version that this software implements, from its file. Raises KeyError for another version."""
+    if version not in IMPLEMENTED:
         raise KeyError(version)
-    content: dict[str, Any] = json.loads(_frozen_file(version).read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(_file(version).read_text(encoding="utf-8"))
     return content
 
 
-def _frozen_file(version: str) -> Any:
+def _file(version: str) -> Any:
     return files("cockpit.standard").joinpath("versions", f"{version}.json")
 
 
@@ -115,15 +137,15 @@ def read_standard_document(content: bytes | str | Mapping[str, Any]) -> dict[str
     """
     value = read_json(content)
     version = value.get("version")
-    if not isinstance(version, str) or version not in FROZEN:
-        known = ", ".join(FROZEN)
+    if not isinstance(version, str) or version not in IMPLEMENTED:
+        known = ", ".join(IMPLEMENTED)
         raise _refused(
             "standard-not-implemented",
             ("version",),
             f"Standardens version »{version}« er ikke en, dette program kan ({known}). Opdatér programmet, eller vælg en version, det kan.",
             f'The standard version "{version}" is not one that this software implements ({known}). Update it or choose one that it implements.',
         )
-    if hash_of(canonical_bytes(value)) != FROZEN[version]:
+    if hash_of(canonical_bytes(value)) != IMPLEMENTED[version]:
         raise _refused(
             "standard-differs",
             (),
@@ -137,17 +159,17 @@ def _refused(code: str, path: tuple[str, ...], message: str, message_en: str) ->
     return DocumentRefused([Finding("error", code, path, None, message, message_en)])
 
 
-def freeze(directory: Path) -> str:
-    """Write the current version's governed document into `directory` and give its hash."""
+def write(directory: Path) -> str:
+    """Write the governed document of the version in draft into `directory` and give its hash."""
     content = generated_standard_document()
     directory.mkdir(exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    (directory / f"{STANDARD_VERSION}.json").write_text(text, encoding="utf-8")
+    (directory / f"{DRAFT_STANDARD_VERSION}.json").write_text(text, encoding="utf-8")
     return hash_of(canonical_bytes(content))
 
 
-if __name__ == "__main__":  # pragma: no cover - a developer's command; `freeze` itself is tested
-    if sys.argv[1:] == ["freeze"]:
-        print(freeze(Path(__file__).parent / "versions"))
+if __name__ == "__main__":  # pragma: no cover - a developer's command; `write` itself is tested
+    if sys.argv[1:] == ["write"]:
+        print(write(Path(__file__).parent / "versions"))
     else:
         print(json.dumps(json_schema(), ensure_ascii=False, indent=1))

@@ -63,7 +63,13 @@ UNITS: dict[str, tuple[str, str]] = {
     "{SD}": ("SD", "SD"),
     "{pack-years}": ("pakkeår", "pack years"),
     "{drinks}/wk": ("genstande pr. uge", "drinks per week"),
+    "mg/d": ("mg/døgn", "mg/day"),
+    "ug/d": ("µg/døgn", "µg/day"),
+    "ug/h": ("µg/time", "µg/hour"),
 }
+
+LATER_UNITS = {"mg/d": "1.1", "ug/d": "1.1", "ug/h": "1.1"}
+"""The units that version 1.0 does not have, with the version that brought them."""
 
 
 def known_unit(unit: str) -> bool:

@@ -17,7 +17,8 @@ from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import ClinicRecords, PatientRecord, RecordsRefused
 from cockpit.engine.reference import judged
 from cockpit.engine.scope import in_scope
-from cockpit.engine.selection import SeenEvent, Situation
+from cockpit.engine.seen import SeenEvent
+from cockpit.engine.selection import Situation
 from cockpit.standard.document import Criterion, ProfileDocument, criteria, criterion_roots
 from cockpit.standard.text import criterion_heading, criterion_lines
 

@@ -10,7 +10,8 @@ from cockpit.engine.explanation.events import event_text, none_text
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import Event, PatientRecord
-from cockpit.engine.selection import Part, SeenEvent, Situation, parts, seen_events
+from cockpit.engine.seen import SeenEvent, seen_events
+from cockpit.engine.selection import Part, Situation, parts
 from cockpit.engine.values import converted
 from cockpit.standard.document import Comparison, EventSelection, LastWindow
 from cockpit.standard.text.expressions import comparison_text, selection_window
@@ -29,7 +30,7 @@ def near_miss(patient: PatientRecord, selection: EventSelection, situation: Situ
     """The event with the codes asked for that fails the fewest parts of the selection; of those the latest."""
     found: list[tuple[tuple[int, int, str], NearMiss]] = []
     for seen in seen_events(patient, selection.dataset, situation.as_of):
-        failed = tuple(part for part, outcome in parts(seen, selection, situation) if outcome is Truth.FALSE)
+        failed = tuple(part for part, outcome in parts(seen, selection, situation, patient) if outcome is Truth.FALSE)
         if failed and "codes" not in failed:
             place = (len(failed), -seen.last_day.toordinal(), seen.event.event_id)
             found.append((place, NearMiss(seen, failed)))
@@ -86,9 +87,11 @@ def why_outside(seen: SeenEvent, window: tuple[date | None, date | None], words:
     return words.say("not.window")
 
 
-def why_unknown(seen: SeenEvent, selection: EventSelection, situation: Situation, words: Words) -> str:
+def why_unknown(
+    seen: SeenEvent, selection: EventSelection, patient: PatientRecord, situation: Situation, words: Words
+) -> str:
     """Why it is unknown whether the event is selected."""
-    undecided = [part for part, outcome in parts(seen, selection, situation) if outcome is Truth.UNKNOWN]
+    undecided = [part for part, outcome in parts(seen, selection, situation, patient) if outcome is Truth.UNKNOWN]
     reasons = [
         why_value_unknown(seen.event, selection.value, selection, situation, words)
         if part == "value" and selection.value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cockpit.engine.counting import count_bounds, distinct_codes
 from cockpit.engine.dates import age_in_years, bounds, within
-from cockpit.engine.elements import count_bounds, distinct_codes
 from cockpit.engine.explanation.events import coding_text, event_text
 from cockpit.engine.explanation.near_misses import (
     absence,
@@ -17,11 +17,12 @@ from cockpit.engine.explanation.near_misses import (
 )
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth, negation
-from cockpit.engine.notes import DATASET_NAMES
+from cockpit.engine.notes import LACKING
 from cockpit.engine.patients import PatientRecord
 from cockpit.engine.picking import Picking, picking
 from cockpit.engine.reference import judged, judged_event
-from cockpit.engine.selection import SeenEvent, SelectedEvent, Situation, selected_events
+from cockpit.engine.seen import SeenEvent, SelectedEvent
+from cockpit.engine.selection import Situation, selected_events
 from cockpit.engine.values import value_compares
 from cockpit.standard.document import (
     Age,
@@ -70,8 +71,8 @@ def reason(criterion: Criterion, patient: PatientRecord, situation: Situation, w
 
 def _missing(missing: str, words: Words) -> str:
     """That the system does not hold the dataset or the source."""
-    if missing in DATASET_NAMES:
-        danish, english = DATASET_NAMES[missing]
+    if missing in LACKING:
+        danish, english = LACKING[missing]
         return words.say("missing.dataset", what=danish if words.language.key == "da" else english)
     return words.say("missing.source", what=words.language.known("source", missing))
 
@@ -126,7 +127,7 @@ def _exists(criterion: Exists, patient: PatientRecord, situation: Situation, wor
     if certain:
         return Reason(_has(certain, criterion.events, situation, words), certain)
     if events:
-        return _undecided([selected.seen for selected in events], criterion.events, situation, words)
+        return _undecided([selected.seen for selected in events], criterion.events, patient, situation, words)
     return _absent(criterion.events, patient, situation, words)
 
 
@@ -143,10 +144,12 @@ def _has(certain: Sequence[SeenEvent], selection: EventSelection, situation: Sit
     return words.say(f"has.{selection.dataset}{active}", event=event)
 
 
-def _undecided(events: Sequence[SeenEvent], selection: EventSelection, situation: Situation, words: Words) -> Reason:
+def _undecided(
+    events: Sequence[SeenEvent], selection: EventSelection, patient: PatientRecord, situation: Situation, words: Words
+) -> Reason:
     """That it is unknown whether the latest of the events counts, and why."""
     event = event_text(events[0].event, selection, situation, words)
-    why = why_unknown(events[0], selection, situation, words)
+    why = why_unknown(events[0], selection, patient, situation, words)
     return Reason(words.say("undecided", event=event, why=why), undecided=events)
 
 
@@ -164,7 +167,7 @@ def _count(criterion: Count, patient: PatientRecord, situation: Situation, words
     certain = [selected.seen for selected in events if selected.truth is Truth.TRUE]
     undecided = [selected.seen for selected in events if selected.truth is Truth.UNKNOWN]
     if fewest != most:
-        return _uncertain_count(criterion, (fewest, most), certain, undecided, situation, words)
+        return _uncertain_count(criterion, (fewest, most), certain, undecided, patient, situation, words)
     count = _number(criterion, most, words)
     if criterion.of == "codes":
         codings = sorted(
@@ -189,13 +192,14 @@ def _uncertain_count(
     range_: tuple[int, int],
     certain: Sequence[SeenEvent],
     undecided: Sequence[SeenEvent],
+    patient: PatientRecord,
     situation: Situation,
     words: Words,
 ) -> Reason:
     """The bounds of the count, and what it hangs on: an undecided row, else a date that is not known."""
     why = words.say("unknown.window")
     if undecided:
-        why = _undecided(undecided, criterion.events, situation, words).text
+        why = _undecided(undecided, criterion.events, patient, situation, words).text
     what = words.say(f"what.{criterion.of}")
     text = words.say("counted.unknown", fewest=range_[0], most=range_[1], what=what, why=why)
     return Reason(text, certain, undecided)
@@ -206,7 +210,7 @@ def _picked(criterion: Picked, patient: PatientRecord, situation: Situation, wor
     events = selected_events(patient, selection, situation)
     if not events:
         return _absent(selection, patient, situation, words)
-    picks = picking(events, criterion.pick, criterion.tie, situation.quantity(selection))
+    picks = picking(events, criterion.pick, criterion.tie, situation.quantity(selection), criterion.nth)
     pick = words.language.word(f"pick.{criterion.pick}")
     first = picks.possible[0]
     event = event_text(first.event, selection, situation, words)
@@ -215,7 +219,7 @@ def _picked(criterion: Picked, patient: PatientRecord, situation: Situation, wor
         text = words.say("picked.doubt", pick=pick, events=words.listed(named, "or"))
         return Reason(text, undecided=picks.possible)
     if not picks.certain:
-        why = why_unknown(first, selection, situation, words)
+        why = why_unknown(first, selection, patient, situation, words)
         return Reason(words.say("picked.perhaps", pick=pick, event=event, why=why), undecided=picks.possible)
     why = _why_picked_fails(criterion, first, situation, words)
     if why:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cockpit.engine.elements import TEXT_COLUMNS
 from cockpit.engine.relational.bounds import case_of
 from cockpit.engine.relational.criteria import counted
 from cockpit.engine.relational.form import (
@@ -36,7 +35,7 @@ from cockpit.engine.relational.form import (
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.rows import PATIENT, coding_columns, codings, concept_condition, of_event, rows
-from cockpit.engine.selection import Situation
+from cockpit.engine.selection import TEXT_COLUMNS, Situation
 from cockpit.standard.document import CountElement, Element, ExistsElement, ListElement, PatientElement, PickedElement
 from cockpit.standard.text import element_sentence
 
