@@ -134,7 +134,8 @@ def _sql(added: _Parser, terminal: Terminal) -> None:
     _file(added, terminal)
     _day(added, terminal)
     dialect = terminal.word(
-        "SQL-dialekt: duckdb, postgres eller sqlite (duckdb)", "SQL dialect: duckdb, postgres or sqlite (duckdb)"
+        "SQL-dialekt: duckdb, postgres, sqlite, mysql, spark, tsql eller oracle (duckdb)",
+        "SQL dialect: duckdb, postgres, sqlite, mysql, spark, tsql or oracle (duckdb)",
     )
     added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
 

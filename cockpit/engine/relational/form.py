@@ -111,6 +111,82 @@ class CompletedYears:
     until: Value
 
 
+@dataclass(frozen=True)
+class DaysBetween:
+    """How many days one day lies after another, below zero when it lies before; NULL when either is."""
+
+    later: Value
+    earlier: Value
+
+
+@dataclass(frozen=True)
+class DaysAfter:
+    """The day that lies a whole number of days after a day, before it when the number is below zero; NULL when either is."""
+
+    day: Value
+    days: Value
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text with the capital letters A–Z, Æ, Ø and Å made small and nothing else changed, so that it is the same everywhere."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A division of decimals, rounded half away from zero to so many decimals, at most six; NULL when the divisor is zero or either is NULL.
+
+    Both have at most six decimals; the dividend is below 10^12, the divisor below 10^(12 - decimals).
+    """
+
+    dividend: Value
+    divisor: Value
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Absolute:
+    """A number without its sign."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Least:
+    """The lesser of two; NULL when either is (where engines' own LEAST disagree)."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True)
+class Greatest:
+    """The greater of two; NULL when either is."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True)
+class RunningMaximum:
+    """The greatest value of all earlier rows of the partition; NULL on its first row. The order is total."""
+
+    value: Value
+    partition: tuple[Value, ...]
+    order: tuple[Order, ...]
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The value on the row before in the partition; NULL on its first row. The order is total."""
+
+    value: Value
+    partition: tuple[Value, ...]
+    order: tuple[Order, ...]
+
+
 Value = (
     Column
     | Binary
@@ -125,6 +201,15 @@ Value = (
     | Concatenated
     | RowNumber
     | CompletedYears
+    | DaysBetween
+    | DaysAfter
+    | Folded
+    | Quotient
+    | Absolute
+    | Least
+    | Greatest
+    | RunningMaximum
+    | Previous
 )
 
 
@@ -187,11 +272,19 @@ class BeginsWith:
 
 
 @dataclass(frozen=True)
+class Like:
+    """The whole text matches the pattern, where `*` stands for any characters, none too, and everything else for itself."""
+
+    value: Value
+    pattern: str
+
+
+@dataclass(frozen=True)
 class Exists:
     select: Select
 
 
-Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Exists
+Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Like | Exists
 
 ALWAYS = And(())
 NEVER = Or(())

@@ -8,8 +8,10 @@ from datetime import date, time
 from decimal import Decimal
 from textwrap import indent, wrap
 
+from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     ALWAYS,
+    Absolute,
     Aggregate,
     And,
     Arithmetic,
@@ -23,9 +25,15 @@ from cockpit.engine.relational.form import (
     Concatenated,
     Condition,
     Constant,
+    DaysAfter,
+    DaysBetween,
+    Folded,
+    Greatest,
     IsNull,
     Join,
     Joined,
+    Least,
+    Like,
     Named,
     Not,
     OneOf,
@@ -33,8 +41,11 @@ from cockpit.engine.relational.form import (
     Order,
     Part,
     Placeholder,
+    Previous,
+    Quotient,
     Rounded,
     RowNumber,
+    RunningMaximum,
     Select,
     Statement,
     Union,
@@ -42,6 +53,18 @@ from cockpit.engine.relational.form import (
 )
 
 STEP = "    "
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
+
+
+def half_away(dividend: str, divisor: str, decimals: int, division: str) -> str:
+    """A quotient of whole numbers times 10^decimals, rounded half away from zero; `division` drops the rest. NULL when the divisor is zero."""
+    half = f"CASE WHEN {dividend} < 0 THEN -ABS({divisor}) ELSE ABS({divisor}) END"
+    return f"((2 * {10**decimals} * {dividend} + {half}) {division} NULLIF(2 * {divisor}, 0))"
+
+
+def quotient_of_decimals(dividend: str, divisor: str, decimals: int) -> str:
+    """A quotient where decimals are divided as decimals, with so many more of them that a half is never taken for its neighbour."""
+    return f"ROUND({dividend} * 1.{'0' * 20} / NULLIF({divisor}, 0), {decimals})"
 
 
 class Dialect:
@@ -49,13 +72,17 @@ class Dialect:
 
     name = "duckdb"
     least_version = "DuckDB 1.1"
-    reserved = frozenset({"end"})
+    reserved = words.DUCKDB
+    wildcards = "%_"  # what LIKE reads as a pattern
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
         parts = ",\n\n".join(self._part(part) for part in statement.parts)
         comment = f"{statement.comment}\nSkrevet til {self.least_version} eller nyere."
-        return f"{self._comment(comment)}WITH\n\n{parts}\n\n{self.relation(statement.select)}\n"
+        return f"{self._comment(comment)}WITH\n\n{parts}\n\n{self._final(statement.select)}\n"
+
+    def _final(self, select: Select) -> str:
+        return self.relation(select)
 
     def _part(self, part: Part) -> str:
         return f"{self._comment(part.comment)}{self.identifier(part.name)} AS (\n{indent(self.relation(part.relation), STEP)}\n)"
@@ -132,6 +159,15 @@ class Dialect:
             Concatenated: self._concatenated,
             RowNumber: self._row_number,
             CompletedYears: self._completed_years,
+            DaysBetween: self._days_between,
+            DaysAfter: self._days_after,
+            Folded: self._folded,
+            Quotient: self._quotient,
+            Absolute: self._absolute,
+            Least: self._least,
+            Greatest: self._greatest,
+            RunningMaximum: self._running_maximum,
+            Previous: self._previous,
         }
         return writers[type(value)](value)
 
@@ -193,14 +229,53 @@ class Dialect:
         return "(" + " || ".join(self.value(text) for text in concatenated.texts) + ")"
 
     def _row_number(self, number: RowNumber) -> str:
-        return (
-            f"ROW_NUMBER() OVER (PARTITION BY {self._values(number.partition)} ORDER BY {self._orders(number.order)})"
+        return f"ROW_NUMBER() OVER ({self._window(number)})"
+
+    def _running_maximum(self, maximum: RunningMaximum) -> str:
+        earlier = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+        return f"MAX({self.value(maximum.value)}) OVER ({self._window(maximum)} {earlier})"
+
+    def _previous(self, previous: Previous) -> str:
+        return f"LAG({self.value(previous.value)}) OVER ({self._window(previous)})"
+
+    def _window(self, windowed: RowNumber | RunningMaximum | Previous) -> str:
+        return f"PARTITION BY {self._values(windowed.partition)} ORDER BY {self._orders(windowed.order)}"
+
+    def _days_between(self, days: DaysBetween) -> str:
+        return f"({self.value(days.later)} - {self.value(days.earlier)})"
+
+    def _days_after(self, after: DaysAfter) -> str:
+        return f"({self.value(after.day)} + CAST({self.value(after.days)} AS INTEGER))"
+
+    def _folded(self, folded: Folded) -> str:
+        return f"TRANSLATE({self.value(folded.value)}, {self._text(CAPITALS)}, {self._text(CAPITALS.lower())})"
+
+    def _absolute(self, absolute: Absolute) -> str:
+        return f"ABS({self.value(absolute.value)})"
+
+    def _least(self, least: Least) -> str:
+        return self._chosen(least.left, "<=", least.right)
+
+    def _greatest(self, greatest: Greatest) -> str:
+        return self._chosen(greatest.left, ">=", greatest.right)
+
+    def _chosen(self, left: Value, operator: str, right: Value) -> str:
+        one, other = self.value(left), self.value(right)
+        return f"CASE WHEN {one} {operator} {other} THEN {one} WHEN {other} {operator} {one} THEN {other} END"
+
+    def _quotient(self, quotient: Quotient) -> str:
+        """In whole millionths, for decimals are divided as floating point numbers here."""
+        dividend, divisor = (
+            f"CAST(CAST({self.value(value)} AS DECIMAL(24, 6)) * 1000000 AS HUGEINT)"
+            for value in (quotient.dividend, quotient.divisor)
         )
+        whole = f"CAST({half_away(dividend, divisor, quotient.decimals, '//')} AS DECIMAL(30, 0))"
+        return f"({whole} * {Decimal(1).scaleb(-quotient.decimals):f})" if quotient.decimals else whole
 
     def _completed_years(self, years: CompletedYears) -> str:
-        return self._quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
+        return self._whole_quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
 
-    def _quotient(self, dividend: str, divisor: int) -> str:
+    def _whole_quotient(self, dividend: str, divisor: int) -> str:
         """Division of whole numbers that drops the rest."""
         return f"({dividend} // {divisor})"
 
@@ -225,6 +300,8 @@ class Dialect:
             return self._one_of(condition)
         if isinstance(condition, BeginsWith):
             return self._begins_with(condition)
+        if isinstance(condition, Like):
+            return self._like(condition)
         return f"EXISTS (\n{indent(self.relation(condition.select), STEP)}\n)"
 
     def _compound(self, condition: And | Or, *, top: bool) -> str:
@@ -240,7 +317,17 @@ class Dialect:
         return f"{self.value(condition.value)} IN ({', '.join(self._text(value) for value in condition.values)})"
 
     def _begins_with(self, condition: BeginsWith) -> str:
-        """LIKE, with whatever LIKE would read as a pattern escaped."""
-        escaped = re.sub(r"([%_\\])", r"\\\1", condition.prefix)
-        suffix = " ESCAPE '\\'" if escaped != condition.prefix else ""
-        return f"{self.value(condition.value)} LIKE {self._text(escaped + '%')}{suffix}"
+        return self._matches(condition.value, self._escaped(condition.prefix) + "%")
+
+    def _like(self, condition: Like) -> str:
+        literals = re.sub(r"\*+", "*", condition.pattern).split("*")
+        return self._matches(condition.value, "%".join(self._escaped(literal) for literal in literals))
+
+    def _matches(self, value: Value, pattern: str) -> str:
+        """LIKE. Where an engine takes a backslash for an escape by itself, naming another one leaves it a letter."""
+        escape = " ESCAPE '!'" if "!" in pattern or "\\" in pattern else ""
+        return f"{self.value(value)} LIKE {self._text(pattern)}{escape}"
+
+    def _escaped(self, literal: str) -> str:
+        """A text in which nothing is a wildcard."""
+        return re.sub(f"[{re.escape(self.wildcards)}!]", r"!\g<0>", literal)
