@@ -248,8 +248,8 @@ def _dose(events: Sequence[SelectedEvent], table: DoseTable) -> Computation:
         )
         if selected.truth is not Truth.TRUE or not isinstance(dose, Decimal) or factor is None:
             return UNKNOWN
-        doses.append(dose * factor)
-    return known(rounded(sum(doses, Decimal(0)), table.decimals))
+        doses.append(rounded(dose * factor, table.decimals))
+    return known(sum(doses, Decimal(0)))
 
 
 def _largest_share(number: LargestShareNumber, events: Sequence[SelectedEvent]) -> Computation:
