@@ -61,7 +61,7 @@ def test_each_dialect_takes_the_clinic_in_its_own_way_once() -> None:
 
 def parts(sql: str, prefix: str) -> list[str]:
     """The bodies of the parts whose names begin so."""
-    return re.findall(rf"^{prefix}\w* AS \(\n(.*?)^\)", sql, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^{prefix}\w* AS (?:MATERIALIZED )?\(\n(.*?)^\)", sql, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("document", SHIPPED, ids=lambda document: document.id)

@@ -7,8 +7,8 @@ business (`printing`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Literal
@@ -279,12 +279,7 @@ class Like:
     pattern: str
 
 
-@dataclass(frozen=True)
-class Exists:
-    select: Select
-
-
-Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Like | Exists
+Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Like
 
 ALWAYS = And(())
 NEVER = Or(())
@@ -325,9 +320,9 @@ def flag(condition: Condition) -> Value:
 
 @dataclass(frozen=True)
 class Named:
-    """What a select reads: a view of the logical record, an earlier part by name, or a select of its own; with an alias."""
+    """What a select reads: a view of the logical record, an earlier part by name, or a relation of its own; with an alias."""
 
-    relation: str | Select | Union
+    relation: str | Relation
     alias: str
 
 
@@ -358,12 +353,27 @@ class Union:
 
 
 @dataclass(frozen=True)
+class Values:
+    """Constant rows; there may be none. The values of a column are of one type, and none is NULL."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Constant, ...], ...]
+
+
+Relation = Select | Union | Values
+
+
+@dataclass(frozen=True)
 class Part:
-    """A named part of the statement (a common table expression) with a sentence that says what it is."""
+    """A named part of the statement (a common table expression) with a sentence that says what it is.
+
+    `materialized`: whether an engine that lets itself be told is to compute it once and keep it (True), or to compute it where it is used (False).
+    """
 
     name: str
     comment: str
-    relation: Select | Union
+    relation: Relation
+    materialized: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -374,3 +384,30 @@ class Statement:
     parts: tuple[Part, ...]
     select: Select
     placeholders: tuple[str, ...] = field(default=())
+
+
+def columns_read(relation: Relation, name: str) -> Iterator[str]:
+    """The columns that a relation, with those nested in it, reads from the relation with this name."""
+    if isinstance(relation, Union):
+        for select in relation.selects:
+            yield from columns_read(select, name)
+    elif isinstance(relation, Select):
+        sources = ([relation.source] if relation.source else []) + [join.to for join in relation.joins]
+        aliases = {source.alias for source in sources if source.relation == name}
+        if aliases:
+            yield from (column.name for column in _columns(relation) if column.of in aliases)
+        for source in sources:
+            if not isinstance(source.relation, str):
+                yield from columns_read(source.relation, name)
+
+
+def _columns(node: object) -> Iterator[Column]:
+    """The columns in the values and conditions of a node; not those of relations that it reads."""
+    if isinstance(node, Column):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _columns(part)
+    elif is_dataclass(node) and not isinstance(node, Named):
+        for name in node.__dataclass_fields__:
+            yield from _columns(getattr(node, name))

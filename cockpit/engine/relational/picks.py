@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cockpit.engine.relational.bounds import MeasuredNumber
 from cockpit.engine.relational.form import (
     And,
     Case,
@@ -29,7 +30,8 @@ from cockpit.engine.relational.form import (
     disjunction,
 )
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.rows import PATIENT, rows
+from cockpit.engine.relational.readings import Stage
+from cockpit.engine.relational.rows import PATIENT, measured, rows
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Picked, PickedElement
 
@@ -61,8 +63,8 @@ def possible_picks(
     owner: Picked | PickedElement,
     plan: Plan,
     situation: Situation,
+    stage: Stage,
     shown: Sequence[tuple[str, Value]] = (),
-    members: str | None = None,
 ) -> PossiblePicks:
     """Add the rows of the selection, and the first certain row of each patient, to the plan. `shown`: further columns of the rows."""
     order = keys(owner, situation)
@@ -71,7 +73,7 @@ def possible_picks(
     selected = plan.add(
         f"rows_{of_owner}",
         f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
-        rows(owner.events, plan, situation, tuple(carried.items()), members),
+        rows(owner.events, plan, situation, stage, tuple(carried.items())),
     )
     worst = tuple(dict.fromkeys(key.worst for key in order))
     place = RowNumber((PATIENT,), tuple(Order(Column(key.worst, "e"), key.descending) for key in order))
@@ -131,7 +133,8 @@ def _places(owner: Picked | PickedElement, situation: Situation) -> dict[str, Va
         known = situation.quantity(owner.events) is not None
         places = {"best": _UP, "worst": _DOWN} if rule == "highest" else {"best": _DOWN, "worst": _UP}
         for place, (infinity, comparators) in places.items():
-            end, value = _end_and_value(infinity, comparators) if known else (Constant(infinity), Constant(0))
+            number = measured(owner.events, situation)
+            end, value = _end_and_value(number, infinity, comparators) if known else (Constant(infinity), Constant(0))
             columns |= {f"{place}_end": end, f"{place}_value": value}
     return columns
 
@@ -140,11 +143,10 @@ _UP = (1, (">", ">="))
 _DOWN = (-1, ("<", "<="))
 
 
-def _end_and_value(infinity: int, comparators: tuple[str, ...]) -> tuple[Value, Value]:
+def _end_and_value(number: MeasuredNumber, infinity: int, comparators: tuple[str, ...]) -> tuple[Value, Value]:
     """A value's place on the side that these comparators leave open."""
-    value = Column("value", "e")
-    endless = Or((IsNull(value), OneOf(Column("comparator", "e"), comparators)))
-    return Case(((endless, Constant(infinity)),), Constant(0)), Case(((endless, Constant(0)),), value)
+    endless = Or((IsNull(number.value), OneOf(number.comparator, comparators)))
+    return Case(((endless, Constant(infinity)),), Constant(0)), Case(((endless, Constant(0)),), number.value)
 
 
 def _not_behind(order: Sequence[Key]) -> Condition:

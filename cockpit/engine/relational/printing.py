@@ -11,6 +11,7 @@ from textwrap import indent, wrap
 from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     ALWAYS,
+    NEVER,
     Absolute,
     Aggregate,
     And,
@@ -43,6 +44,7 @@ from cockpit.engine.relational.form import (
     Placeholder,
     Previous,
     Quotient,
+    Relation,
     Rounded,
     RowNumber,
     RunningMaximum,
@@ -50,6 +52,7 @@ from cockpit.engine.relational.form import (
     Statement,
     Union,
     Value,
+    Values,
 )
 
 STEP = "    "
@@ -85,7 +88,14 @@ class Dialect:
         return self.relation(select)
 
     def _part(self, part: Part) -> str:
-        return f"{self._comment(part.comment)}{self.identifier(part.name)} AS (\n{indent(self.relation(part.relation), STEP)}\n)"
+        body = indent(self.relation(part.relation), STEP)
+        return (
+            f"{self._comment(part.comment)}{self.identifier(part.name)} AS {self._hint(part.materialized)}(\n{body}\n)"
+        )
+
+    def _hint(self, materialized: bool | None) -> str:
+        """Whether the part is computed once and kept, for an engine that lets itself be told; with a blank behind it."""
+        return {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[materialized]
 
     def _comment(self, text: str) -> str:
         """Comment lines; a line break in the text cannot end the comment."""
@@ -96,9 +106,11 @@ class Dialect:
 
     # ---- relations
 
-    def relation(self, relation: Select | Union) -> str:
+    def relation(self, relation: Relation) -> str:
         if isinstance(relation, Union):
             return "\nUNION ALL\n".join(self.relation(select) for select in relation.selects)
+        if isinstance(relation, Values):
+            return self._constants(relation) if relation.rows else self._nothing(relation)
         lines = ["SELECT", ",\n".join(f"{STEP}{self._column(name, value)}" for name, value in relation.columns)]
         if relation.source:
             lines.append(f"FROM {self._source(relation, relation.source)}")
@@ -110,6 +122,20 @@ class Dialect:
         if relation.order_by:
             lines.append(f"ORDER BY {self._orders(relation.order_by)}")
         return "\n".join(lines)
+
+    def _constants(self, values: Values) -> str:
+        """Constant rows, of which there is at least one, as a query."""
+        names = [self.identifier(name) for name in values.columns]
+        listed = ", ".join(f"v.{name}" for name in names)
+        return f"SELECT {listed}\nFROM (\n{indent(self._rows(values), STEP)}\n) AS v ({', '.join(names)})"
+
+    def _rows(self, values: Values) -> str:
+        """VALUES with a row on each line."""
+        return "VALUES\n" + ",\n".join(f"{STEP}({self._values(row)})" for row in values.rows)
+
+    def _nothing(self, values: Values) -> str:
+        """No row at all, with these columns."""
+        return self.relation(Select(tuple((name, Constant("")) for name in values.columns), None, where=NEVER))
 
     def _column(self, name: str, value: Value) -> str:
         text = self.value(value)
@@ -298,11 +324,9 @@ class Dialect:
             return f"{self.value(condition.value)} IS NULL"
         if isinstance(condition, OneOf):
             return self._one_of(condition)
-        if isinstance(condition, BeginsWith):
-            return self._begins_with(condition)
         if isinstance(condition, Like):
             return self._like(condition)
-        return f"EXISTS (\n{indent(self.relation(condition.select), STEP)}\n)"
+        return self._begins_with(condition)
 
     def _compound(self, condition: And | Or, *, top: bool) -> str:
         if not condition.conditions:

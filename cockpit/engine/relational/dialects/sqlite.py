@@ -20,10 +20,12 @@ from cockpit.engine.relational.form import (
     Named,
     Placeholder,
     Quotient,
+    Relation,
     Rounded,
     Select,
     Union,
     Value,
+    Values,
 )
 from cockpit.engine.relational.printing import CAPITALS, STEP, Dialect, half_away
 
@@ -49,13 +51,18 @@ class Sqlite(Dialect):
     def _time(self, value: time) -> str:
         return self._text(value.isoformat())
 
-    def relation(self, relation: Select | Union) -> str:
+    def relation(self, relation: Relation) -> str:
         """A union of more than 500 selects is refused, so a long one is a union of unions."""
         if isinstance(relation, Union) and len(relation.selects) > _MOST_SELECTS:
             selects = relation.selects
             blocks = [Union(selects[at : at + _MOST_SELECTS]) for at in range(0, len(selects), _MOST_SELECTS)]
             return "\nUNION ALL\n".join(f"SELECT *\nFROM {self._named(Named(block, 'u'))}" for block in blocks)
         return super().relation(relation)
+
+    def _constants(self, values: Values) -> str:
+        """The columns of VALUES have names of their own, which nothing in parentheses can change."""
+        named = ", ".join(f"v.column{place} AS {self.identifier(name)}" for place, name in enumerate(values.columns, 1))
+        return f"SELECT {named}\nFROM (\n{indent(self._rows(values), STEP)}\n) v"
 
     def _source(self, select: Select, source: Named) -> str:
         joined = next((value for _, value in select.columns if isinstance(value, Joined)), None)
