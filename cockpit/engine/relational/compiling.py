@@ -41,6 +41,7 @@ from cockpit.engine.relational.form import (
 from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.plan import Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
+from cockpit.engine.relational.relations import related_part
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Criterion, Element, PickedElement, ProfileDocument, SortKey, criteria
 from cockpit.standard.record import EVENT_DATASETS, SOURCES
@@ -81,7 +82,7 @@ def compile_profile(
 
     Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
     """
-    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)))
+    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part)
     plan.include(datasets.parameters(as_of))
     plan.include(datasets.scope(document.scope))
     final = _Final(plan)
@@ -95,7 +96,7 @@ def compile_profile(
     return Compiled(sql, (datasets.CLINIC,), final.layout)
 
 
-_PERSON = ("birth_date", "age", "sex")
+_PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")
 
 
 class _Final:

@@ -20,38 +20,40 @@ from cockpit.engine.relational.bounds import (
     compared,
     within,
 )
+from cockpit.engine.relational.counts import counted
 from cockpit.engine.relational.form import (
     Aggregate,
     And,
-    Arithmetic,
-    Case,
     Column,
     Compare,
-    Condition,
     Constant,
     IsNull,
     Named,
     OneOf,
     Select,
     Value,
+    conjunction,
     disjunction,
     flag,
+    opposite,
 )
 from cockpit.engine.relational.groups import group
+from cockpit.engine.relational.numbers import holds_for, number_part
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Outcome, Plan
 from cockpit.engine.relational.readings import SCOPE, Stage
-from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, PATIENT, E, codings, measured, rows
+from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, PATIENT, E, measured, rows
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import between, comparable
 from cockpit.engine.values import compared as number_compared
 from cockpit.standard.document import (
     Age,
+    Computed,
     Count,
     Criterion,
-    EventSelection,
     Exists,
     Group,
+    InsuranceGroup,
     Picked,
     ProfileReference,
     Sex,
@@ -99,6 +101,12 @@ def _relation(criterion: Criterion, plan: Plan, situation: Situation, stage: Sta
         sex = Column("sex", S)
         registered = OneOf(sex, (criterion.sex,))
         return _of_people(Bounds(registered, disjunction([IsNull(sex), registered])), stage), False
+    if isinstance(criterion, InsuranceGroup):
+        registered_group = Column("sikringsgruppe", S)
+        right = OneOf(registered_group, (criterion.group,))
+        return _of_people(Bounds(right, disjunction([IsNull(registered_group), right])), stage), False
+    if isinstance(criterion, Computed):
+        return _computed(criterion, plan, situation, stage)
     if isinstance(criterion, ProfileReference):
         inside = situation.inside(criterion.profile)
         return _same(criterion_outcome(inside.document.population, plan, inside, stage))
@@ -112,6 +120,18 @@ def _relation(criterion: Criterion, plan: Plan, situation: Situation, stage: Sta
     if isinstance(criterion, Exists):
         return _exists(criterion, plan, situation, stage), False
     return _picked(criterion, plan, situation, stage), False
+
+
+def _computed(criterion: Computed, plan: Plan, situation: Situation, stage: Stage) -> tuple[Select, bool]:
+    """A known number compares or does not; an empty one is false, a doubtful one unknown."""
+    part = number_part(criterion.number, criterion.id, plan, situation, stage)
+    doubt, value = Column("doubt", "n"), Column("value", "n")
+    doubtful = Compare(doubt, "=", Constant(1))
+    known = opposite(IsNull(value))
+    compares = compared(CountedNumber(value, value), criterion.comparison).certain
+    certain = conjunction([known, compares])
+    columns = (("patient_id", Column("patient_id", "n")), *Bounds(certain, disjunction([doubtful, certain])).flags())
+    return Select(columns, Named(part.name, "n")), holds_for(part, criterion.comparison)
 
 
 def _of_people(outcome: Bounds, stage: Stage) -> Select:
@@ -139,33 +159,6 @@ def _count(criterion: Count, plan: Plan, situation: Situation, stage: Stage) -> 
     columns = (("patient_id", Column("patient_id", "n")), *compared(number, criterion.comparison).flags())
     default = number_compared(between(0, 0), criterion.comparison) is Truth.TRUE
     return Select(columns, Named(counts, "n")), default
-
-
-def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:
-    """patient_id, fewest, most: the bounds of a count, for patients who have any event that counts."""
-    r = "r"
-    certain, patient = Column("certain", r), Column("patient_id", r)
-    inner = codings(selection, plan, situation, stage) if of == "codes" else rows(selection, plan, situation, stage)
-    fewest: Value = Aggregate("SUM", certain)
-    most: Value = Aggregate("COUNT")
-    if of == "dates":
-        fewest, most = _distinct_dates(r)
-    return Select((("patient_id", patient), ("fewest", fewest), ("most", most)), Named(inner, r), group_by=(patient,))
-
-
-def _distinct_dates(alias: str) -> tuple[Value, Value]:
-    """Exact dates of certain events, at least 1 when any event is certain; all exact dates and one per imprecise one."""
-    first, last, certain = (Column(name, alias) for name in ("first_day", "last_day", "certain"))
-    exact: Condition = Compare(first, "=", last)
-    surely = Compare(certain, "=", Constant(1))
-    exact_certain = Aggregate("COUNT", Case(((And((exact, surely)), first),)), distinct=True)
-    only_imprecise = And(
-        (Compare(exact_certain, "=", Constant(0)), Compare(Aggregate("MAX", certain), "=", Constant(1)))
-    )
-    fewest = Case(((only_imprecise, Constant(1)),), exact_certain)
-    exact_possible = Aggregate("COUNT", Case(((exact, first),)), distinct=True)
-    imprecise = Aggregate("SUM", flag(Compare(first, "<>", last)))
-    return fewest, Arithmetic(exact_possible, "+", imprecise)
 
 
 def _picked(criterion: Picked, plan: Plan, situation: Situation, stage: Stage) -> Select:

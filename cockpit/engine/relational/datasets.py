@@ -38,8 +38,21 @@ REFERENCE_DATE = Column("reference_date", "p")
 
 # What each dataset's events have besides keys and days: column here, column of the view.
 _OWN_COLUMNS: dict[str, dict[str, str]] = {
-    "diagnosis": {"kind": "kind", "status": "status", "certainty": "certainty"},
-    "medication": {"code": "code", "end_day": "end", "as_needed": "as_needed", "recorded_text": "indication"},
+    "diagnosis": {
+        "kind": "kind",
+        "status": "status",
+        "certainty": "certainty",
+        "end_day": "ended",
+        "practitioner": "practitioner",
+    },
+    "medication": {
+        "code": "code",
+        "end_day": "end",
+        "as_needed": "as_needed",
+        "recorded_text": "indication",
+        "dose_per_day": "dose_per_day",
+        "dose_unit": "dose_unit",
+    },
     "dispensing": {"code": "code"},
     "measurement": {
         "system": "system",
@@ -47,10 +60,15 @@ _OWN_COLUMNS: dict[str, dict[str, str]] = {
         "recorded_value": "value",
         "unit": "unit",
         "recorded_text": "text",
+        "producer": "producer",
     },
     "service": {"code": "code"},
-    "contact": {"kind": "kind"},
+    "contact": {"kind": "kind", "practitioner": "practitioner"},
     "vaccination": {"code": "code"},
+    "care_plan": {"kind": "kind", "status": "status", "end_day": "end"},
+    "referral": {"kind": "kind", "status": "status"},
+    "questionnaire": {"kind": "kind", "status": "status"},
+    "observation_flag": {"kind": "kind"},
 }
 
 
@@ -61,7 +79,7 @@ def parameters(as_of: date) -> Part:
 
 
 def scope(rule: Scope) -> Part:
-    """One row per patient in scope: patient_id, birth_date, age in completed years, sex."""
+    """One row per patient in scope: patient_id, birth_date, age in completed years, sex, sikringsgruppe, fast_laege."""
     patient = {name: Column(name, "v") for name in VIEWS["patient"].column_names}
     conditions: list[Condition] = [
         Compare(patient[CLINIC], "=", Column(CLINIC, "p")),
@@ -79,6 +97,8 @@ def scope(rule: Scope) -> Part:
         ("birth_date", patient["birth_date"]),
         ("age", CompletedYears(patient["birth_date"], REFERENCE_DATE)),
         ("sex", patient["sex"]),
+        ("sikringsgruppe", patient["sikringsgruppe"]),
+        ("fast_laege", _read("patient", "fast_laege")),
     )
     named = {
         (True, True): "patienter tilknyttet klinikken og i live på skæringsdatoen",

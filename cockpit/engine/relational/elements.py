@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cockpit.engine.relational.bounds import case_of
-from cockpit.engine.relational.criteria import counted
+from cockpit.engine.relational.counts import counted
 from cockpit.engine.relational.form import (
     Aggregate,
     And,
@@ -29,12 +29,21 @@ from cockpit.engine.relational.form import (
     Select,
     Value,
 )
+from cockpit.engine.relational.numbers import number_columns, number_part
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import MEMBERS
 from cockpit.engine.relational.rows import PATIENT, coding_columns, codings, diagnosis_codings, measured, rows
 from cockpit.engine.selection import TEXT_COLUMNS, Situation
-from cockpit.standard.document import CountElement, Element, ExistsElement, ListElement, PatientElement, PickedElement
+from cockpit.standard.document import (
+    ComputedElement,
+    CountElement,
+    Element,
+    ExistsElement,
+    ListElement,
+    PatientElement,
+    PickedElement,
+)
 from cockpit.standard.text import element_sentence
 
 KNOWN, EMPTY, UNKNOWN = Constant("known"), Constant("empty"), Constant("unknown")
@@ -60,6 +69,8 @@ def element_part(element: Element, plan: Plan, situation: Situation) -> ElementP
 def _relation(element: Element, plan: Plan, situation: Situation) -> Select:
     if isinstance(element, PatientElement):
         return _patient_attribute(element)
+    if isinstance(element, ComputedElement):
+        return _computed(element, plan, situation)
     if situation.missing(element.events):
         return _of_members([("state", UNKNOWN)])
     if isinstance(element, PickedElement):
@@ -82,6 +93,14 @@ def _of_members(columns: Sequence[tuple[str, Value]], found: Select | None = Non
 def _patient_attribute(element: PatientElement) -> Select:
     value = Column(element.attribute, M)
     return _of_members([("state", Case(((IsNull(value), UNKNOWN),), KNOWN)), ("value", value)])
+
+
+def _computed(element: ComputedElement, plan: Plan, situation: Situation) -> Select:
+    part = number_part(element.number, element.id, plan, situation, MEMBERS)
+    doubt, value = number_columns(part, "f")
+    state = Case(((Compare(doubt, "=", Constant(1)), UNKNOWN), (IsNull(value), EMPTY)), KNOWN)
+    join = Join("LEFT", Named(part.name, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1]))
+    return Select((_MEMBER, ("state", state), ("value", value)), Named(MEMBERS.people, M), (join,))
 
 
 def _exists(element: ExistsElement, plan: Plan, situation: Situation) -> Select:

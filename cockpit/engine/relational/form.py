@@ -147,6 +147,13 @@ class Quotient:
 
 
 @dataclass(frozen=True)
+class AsDecimal:
+    """A number as a decimal with at most 12 digits before and 6 after the point, so that what is made of it has room for its digits."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
 class Absolute:
     """A number without its sign."""
 
@@ -205,6 +212,7 @@ Value = (
     | DaysAfter
     | Folded
     | Quotient
+    | AsDecimal
     | Absolute
     | Least
     | Greatest

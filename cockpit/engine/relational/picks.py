@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cockpit.engine.relational.bounds import MeasuredNumber
 from cockpit.engine.relational.form import (
+    Aggregate,
     And,
     Case,
     Column,
@@ -27,7 +28,9 @@ from cockpit.engine.relational.form import (
     RowNumber,
     Select,
     Value,
+    conjunction,
     disjunction,
+    flag,
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
@@ -47,16 +50,12 @@ class Key:
 
 @dataclass(frozen=True)
 class PossiblePicks:
-    """What to select from: rows `e` that may be the picked one; `b` is the first certain row, NULL when no row is certain."""
+    """What to select from: rows `e` that may be the picked one. `certain`: there is an event to pick for certain."""
 
     source: Named
     joins: tuple[Join, ...]
     where: Condition
-
-    @property
-    def certain(self) -> Condition:
-        """There is an event to pick for certain."""
-        return Not(IsNull(Column("patient_id", "b")))
+    certain: Condition
 
 
 def possible_picks(
@@ -75,6 +74,8 @@ def possible_picks(
         f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
         rows(owner.events, plan, situation, stage, tuple(carried.items())),
     )
+    if owner.nth is not None:
+        return _nth(order, selected, owner.nth, plan, of_owner)
     worst = tuple(dict.fromkeys(key.worst for key in order))
     place = RowNumber((PATIENT,), tuple(Order(Column(key.worst, "e"), key.descending) for key in order))
     numbered = Select(
@@ -92,8 +93,46 @@ def possible_picks(
         ),
     )
     join = Join("LEFT", Named(first, "b"), Compare(Column("patient_id", "b"), "=", PATIENT))
-    unbeaten = disjunction([IsNull(Column("patient_id", "b")), _not_behind(order)])
-    return PossiblePicks(Named(selected, "e"), (join,), unbeaten)
+    nobody = IsNull(Column("patient_id", "b"))
+    unbeaten = disjunction([nobody, _not_behind(order)])
+    return PossiblePicks(Named(selected, "e"), (join,), unbeaten, Not(nobody))
+
+
+def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: str) -> PossiblePicks:
+    """The nth row of patients whose order is settled; every row, and none for certain, of the others; no row where there are fewer."""
+    unsettled: list[Condition] = [Compare(Column("certain", "e"), "=", Constant(0))]
+    unsettled += [
+        Compare(Column(key.best, "e"), "<>", Column(key.worst, "e")) for key in order if key.best != key.worst
+    ]
+    settled = plan.add(
+        f"order_{of_owner}",
+        "Hvor mange rækker patienten har, og om rækkefølgen er i tvivl (doubt = 1).",
+        Select(
+            (
+                ("patient_id", PATIENT),
+                ("events", Aggregate("COUNT")),
+                ("doubt", Aggregate("MAX", flag(disjunction(unsettled)))),
+            ),
+            Named(selected, "e"),
+            group_by=(PATIENT,),
+        ),
+    )
+    event = ("event_id", Column("event_id", "e"))
+    place = RowNumber((PATIENT,), tuple(Order(Column(key.best, "e"), key.descending) for key in order))
+    placed = plan.add(
+        f"places_{of_owner}",
+        "Rækkernes plads i rækkefølgen.",
+        Select((("patient_id", PATIENT), event, ("place", place)), Named(selected, "e")),
+    )
+    same = [Compare(Column(name, "n"), "=", Column(name, "e")) for name in ("patient_id", "event_id")]
+    joins = (
+        Join("INNER", Named(settled, "o"), Compare(Column("patient_id", "o"), "=", PATIENT)),
+        Join("INNER", Named(placed, "n"), conjunction(same)),
+    )
+    doubt = Column("doubt", "o")
+    asked = disjunction([Compare(doubt, "=", Constant(1)), Compare(Column("place", "n"), "=", Constant(nth))])
+    enough = Compare(Column("events", "o"), ">=", Constant(nth))
+    return PossiblePicks(Named(selected, "e"), joins, conjunction([enough, asked]), Compare(doubt, "=", Constant(0)))
 
 
 def keys(owner: Picked | PickedElement, situation: Situation) -> list[Key]:

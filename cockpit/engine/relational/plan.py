@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cockpit.engine.relational import datasets
+from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
-from cockpit.engine.relational.form import Named, Part, Relation, Select
+from cockpit.engine.relational.form import Named, Part, Select
 from cockpit.engine.relational.readings import Reading, Stage
 from cockpit.engine.selection import Situation
+from cockpit.standard.document import EventSelection, Relation
+from cockpit.standard.record import VIEWS
 
 # PostgreSQL cuts names after 63 bytes; the rest is room for a number that keeps shortened names apart.
 _LONGEST = 56
@@ -25,15 +27,20 @@ class Outcome:
 
 @dataclass
 class Plan:
-    """Parts are added after everything they use. A criterion that is used twice in a stage is compiled once there."""
+    """Parts are added after everything they use. A criterion that is used twice in a stage is compiled once there.
+
+    `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
+    relations need the rows of named events.
+    """
 
     situation: Situation
+    related: Callable[[EventSelection, Relation, Plan, Situation, Stage], str]
     _parts: list[Part | Reading] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
     _done: dict[tuple[int, Stage, str], Outcome] = field(default_factory=dict)
     _readings: dict[tuple[str, Stage, bool], Reading] = field(default_factory=dict)
 
-    def add(self, wanted: str, comment: str, relation: Relation, materialized: bool | None = None) -> str:
+    def add(self, wanted: str, comment: str, relation: form.Relation, materialized: bool | None = None) -> str:
         """Add a part; its name is the wanted one, shortened and numbered when need be."""
         name = self.name(wanted)
         self._parts.append(Part(name, comment, relation, materialized))
@@ -47,13 +54,14 @@ class Plan:
 
     def reading(self, dataset: str, stage: Stage, *, coded: bool) -> Reading:
         """The stage's reading of the dataset; `coded`: for selections with codes."""
-        # Contacts have no codes. Where each event has just one, selections with and without codes are read as one.
-        coded = dataset != "contact" and (coded or dataset != "diagnosis")
+        # Where each event has just one code, selections with and without codes are read as one.
+        codeless = dataset != "diagnosis" and "code" not in VIEWS[dataset].column_names
+        coded = not codeless and (coded or dataset != "diagnosis")
         key = (dataset, stage, coded)
         if key not in self._readings:
             if dataset == "measurement":
                 self.include(datasets.replaced_measurements())
-            suffix = ("" if coded or dataset == "contact" else "_any") + stage.suffix
+            suffix = ("" if coded or codeless else "_any") + stage.suffix
             names = [self.name(f"{what}_{dataset}{suffix}") for what in ("seen", "codes", "codings")]
             recorded = f"recorded_codes_{dataset}"
             self._names.add(recorded)
@@ -73,7 +81,7 @@ class Plan:
         return tuple(self._written(final))
 
     def _written(self, final: Select) -> Iterator[Part]:
-        relations: Sequence[Relation] = [*(part.relation for part in self._parts if isinstance(part, Part)), final]
+        relations: Sequence[form.Relation] = [*(part.relation for part in self._parts if isinstance(part, Part)), final]
         recorded: set[str] = set()
         for part in self._parts:
             if isinstance(part, Part):

@@ -16,6 +16,7 @@ from cockpit.engine.relational.form import (
     Aggregate,
     And,
     Arithmetic,
+    AsDecimal,
     BeginsWith,
     Binary,
     Case,
@@ -189,6 +190,7 @@ class Dialect:
             DaysAfter: self._days_after,
             Folded: self._folded,
             Quotient: self._quotient,
+            AsDecimal: self._as_decimal,
             Absolute: self._absolute,
             Least: self._least,
             Greatest: self._greatest,
@@ -275,6 +277,9 @@ class Dialect:
 
     def _folded(self, folded: Folded) -> str:
         return f"TRANSLATE({self.value(folded.value)}, {self._text(CAPITALS)}, {self._text(CAPITALS.lower())})"
+
+    def _as_decimal(self, decimal: AsDecimal) -> str:
+        return f"CAST({self.value(decimal.value)} AS DECIMAL(18, 6))"
 
     def _absolute(self, absolute: Absolute) -> str:
         return f"ABS({self.value(absolute.value)})"

@@ -41,12 +41,11 @@ from cockpit.engine.relational.form import (
     Select,
     Value,
     conjunction,
-    disjunction,
     flag,
-    opposite,
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Reading, Stage
+from cockpit.engine.relational.restrictions import attribute, later_parts, who_joins
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import comparable, conversions
 from cockpit.standard.document import Comparison, EventSelection, Quantity
@@ -69,13 +68,29 @@ def rows(
 
     An event is one row. `columns`: further columns, of a row `e` of the dataset's reading (`measured` gives those of a converted value).
     """
-    parts = judged_parts(selection, situation)
+    related = {
+        f"near{number}": plan.related(selection, relation, plan, situation, stage)
+        for number, relation in enumerate(selection.relations or [], start=1)
+    }
+    parts = judged_parts(selection, situation) + [_related(alias) for alias in related]
     named = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day", "last_day")]
     return Select(
         (*named, *columns, ("certain", flag(certain_among_possible(parts)))),
         source(selection, plan, situation, stage),
-        where=conjunction([concept_rows(selection, plan, situation, stage), both(parts).possible]),
+        (*who_joins(selection, stage), *(_rows_related(part, alias) for alias, part in related.items())),
+        conjunction([concept_rows(selection, plan, situation, stage), both(parts).possible]),
     )
+
+
+def _rows_related(part: str, alias: str) -> Join:
+    """The rows `e` for which a relation possibly holds."""
+    same = [Compare(Column(name, alias), "=", Column(name, E)) for name in ("patient_id", "event_id")]
+    return Join("INNER", Named(part, alias), conjunction(same))
+
+
+def _related(alias: str) -> Bounds:
+    """The joined relation holds."""
+    return Bounds(*(Compare(Column(bound, alias), "=", Constant(1)) for bound in ("lower", "upper")))
 
 
 def source(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Named:
@@ -129,10 +144,10 @@ def judged_parts(selection: EventSelection, situation: Situation) -> list[Bounds
         ("certainty", selection.certainties),
     ):
         if allowed:
-            parts.append(_attribute(Column(column, E), OneOf(Column(column, E), tuple(allowed))))
+            parts.append(attribute(Column(column, E), OneOf(Column(column, E), tuple(allowed))))
     if selection.as_needed is not None:
         as_needed = Column("as_needed", E)
-        parts.append(_attribute(as_needed, Compare(as_needed, "=", Constant(int(selection.as_needed)))))
+        parts.append(attribute(as_needed, Compare(as_needed, "=", Constant(int(selection.as_needed)))))
     if selection.active:
         end = Column("end_day", E)
         parts.append(exactly(Or((IsNull(end), Compare(end, ">=", Constant(situation.as_of))))))
@@ -140,7 +155,7 @@ def judged_parts(selection: EventSelection, situation: Situation) -> list[Bounds
         parts.append(within(FIRST_DAY, LAST_DAY, dates.bounds(selection.window, situation.as_of)))
     if selection.value:
         parts.append(value_bounds(selection.value, selection, situation))
-    return parts
+    return parts + later_parts(selection)
 
 
 def value_bounds(comparison: Comparison, selection: EventSelection, situation: Situation) -> Bounds:
@@ -150,11 +165,6 @@ def value_bounds(comparison: Comparison, selection: EventSelection, situation: S
         if comparable(comparison, situation.quantity(selection))
         else UNDECIDED
     )
-
-
-def _attribute(column: Value, allowed: Condition) -> Bounds:
-    """An attribute that may be NULL: undecided then."""
-    return Bounds(conjunction([opposite(IsNull(column)), allowed]), disjunction([IsNull(column), allowed]))
 
 
 def codings(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:

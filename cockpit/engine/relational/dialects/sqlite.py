@@ -10,6 +10,7 @@ from textwrap import indent
 from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     Arithmetic,
+    AsDecimal,
     BeginsWith,
     Constant,
     DaysAfter,
@@ -98,6 +99,10 @@ class Sqlite(Dialect):
         """GLOB, for LIKE does not tell small letters from capital ones here."""
         pattern = re.sub(r"[?\[]", r"[\g<0>]", condition.pattern)
         return f"{self.value(condition.value)} GLOB {self._text(pattern)}"
+
+    def _as_decimal(self, decimal: AsDecimal) -> str:
+        """There are no decimals to make room in."""
+        return self.value(decimal.value)
 
     def _whole_quotient(self, dividend: str, divisor: int) -> str:
         return f"({dividend} / {divisor})"
