@@ -67,7 +67,7 @@ _OWN_COLUMNS: dict[str, dict[str, str]] = {
     "vaccination": {"code": "code"},
     "care_plan": {"kind": "kind", "status": "status", "end_day": "end"},
     "referral": {"kind": "kind", "status": "status"},
-    "questionnaire": {"kind": "kind", "status": "status"},
+    "questionnaire": {"kind": "kind", "status": "status", "recorded_value": "value"},
     "observation_flag": {"kind": "kind"},
 }
 
@@ -140,6 +140,11 @@ def event_columns(dataset: str) -> dict[str, Value]:
             "comparator": Coalesce(Column("comparator", "v"), Constant("=")),
         }
     return columns
+
+
+def own_column(dataset: str, name: str, alias: str) -> Value:
+    """A column of what belongs to the dataset; NULL where it has no such column."""
+    return Column(name, alias) if name in _OWN_COLUMNS[dataset] else Constant(None)
 
 
 def of_clinic(alias: str) -> Condition:

@@ -162,6 +162,8 @@ def _any(condition: Condition) -> Condition:
 
 def _shown_values(element: PickedElement, situation: Situation) -> dict[str, Value]:
     """What the rows must carry to be shown, the value first."""
+    if element.show == "value" and element.events.dataset == "questionnaire":
+        return {"recorded_value": Column("recorded_value", "e"), "comparator": Constant("="), "unit": Constant(None)}
     if element.show == "value" and element.events.dataset == "measurement":
         if situation.quantity(element.events) is not None:
             number = measured(element.events, situation)

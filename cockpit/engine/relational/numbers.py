@@ -16,6 +16,7 @@ from cockpit.engine.numbers import decimals_of
 from cockpit.engine.relational.bounds import case_of
 from cockpit.engine.relational.counts import counted
 from cockpit.engine.relational.covered import days_covered, length, longest_gap
+from cockpit.engine.relational.datasets import own_column
 from cockpit.engine.relational.form import (
     Aggregate,
     And,
@@ -68,7 +69,6 @@ from cockpit.standard.document import (
     SpanNumber,
     number_selections,
 )
-from cockpit.standard.record import VIEWS
 
 NOTHING = Constant(None)
 R = "r"
@@ -200,6 +200,9 @@ class _Numbers:
     def _rows(self, selection: EventSelection, columns: Sequence[tuple[str, Value]] = ()) -> Select:
         return rows(selection, self._plan, self._situation, self._stage, columns)
 
+    def _own(self, selection: EventSelection, name: str) -> Value:
+        return own_column(selection.dataset, name, E)
+
     def _grouped(self, select: Select, doubtful: Condition, value: Value) -> Select:
         """One row per patient with rows `r` of the select: doubtful when any row is, and then without a value."""
         doubt = Aggregate("MAX", flag(doubtful))
@@ -211,7 +214,7 @@ class _Numbers:
         if number.of == "practitioners":
             practitioner = Column("practitioner", R)
             return self._grouped(
-                self._rows(number.events, [("practitioner", Column("practitioner", E))]),
+                self._rows(number.events, [("practitioner", self._own(number.events, "practitioner"))]),
                 disjunction([_UNCERTAIN, IsNull(practitioner)]),
                 Aggregate("COUNT", practitioner, distinct=True),
             )
@@ -308,7 +311,7 @@ class _Numbers:
 
     def _dose(self, number: DoseNumber) -> Select:
         table = self._situation.document.dose_table(number.table)
-        code, unit, dose = (Column(name, E) for name in ("code", "dose_unit", "dose_per_day"))
+        code, unit, dose = (self._own(number.events, name) for name in ("code", "dose_unit", "dose_per_day"))
         branches = [
             (
                 And(
@@ -328,6 +331,7 @@ class _Numbers:
     def _largest_share(self, number: LargestShareNumber) -> Select:
         """First how many each practitioner has, then the largest of them among all."""
         practitioner = Column("practitioner", E)
+        selected = self._rows(number.events, [("practitioner", self._own(number.events, "practitioner"))])
         doubtful = disjunction([Compare(Column("certain", E), "=", Constant(0)), IsNull(practitioner)])
         each = Select(
             (
@@ -335,7 +339,7 @@ class _Numbers:
                 ("events", Aggregate("COUNT")),
                 ("doubtful", Aggregate("MAX", flag(doubtful))),
             ),
-            Named(self._rows(number.events, [("practitioner", practitioner)]), E),
+            Named(selected, E),
             group_by=(PATIENT, practitioner),
         )
         events = Column("events", R)
@@ -355,7 +359,9 @@ class _Numbers:
         if first is None or last is None:
             raise ValueError("a window of covered days has both ends; the checks of the standard demand it")
         window, as_of = (first, last), self._situation.as_of
-        selected = [self._rows(selection, [("end_day", _end_day(selection.dataset))]) for selection in number.events]
+        selected = [
+            self._rows(selection, [("end_day", self._own(selection, "end_day"))]) for selection in number.events
+        ]
         if number.days == "covered":
             days, absent = days_covered(selected, window, as_of, by_all=number.by == "all"), 0
         else:
@@ -373,8 +379,3 @@ _UNCERTAIN = Compare(Column("certain", R), "=", Constant(0))
 _UNSETTLED = disjunction([_UNCERTAIN, Compare(Column("first_day", R), "<>", Column("last_day", R))])
 _SURE = Compare(Column("sure", R), "=", Constant(1))
 _TITLE = LocalText(da="Tal")
-
-
-def _end_day(dataset: str) -> Value:
-    """When a row `e` ends; datasets without an end are open."""
-    return Column("end_day", E) if VIEWS[dataset].end else NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cockpit.engine.relational.bounds import Bounds, CountedNumber, compared, exactly
+from cockpit.engine.relational.datasets import own_column
 from cockpit.engine.relational.form import (
     NEVER,
     Column,
@@ -41,16 +42,16 @@ def later_parts(selection: EventSelection) -> list[Bounds]:
     if selection.texts is not None:
         parts.append(exactly(_texts(selection.dataset, selection.texts)))
     if selection.producers is not None:
-        producer = Column("producer", E)
+        producer = own_column(selection.dataset, "producer", E)
         parts.append(attribute(producer, OneOf(producer, tuple(selection.producers))))
     if selection.practitioner is not None:
-        parts.append(_practitioner(selection.practitioner))
+        parts.append(_practitioner(selection.practitioner, own_column(selection.dataset, "practitioner", E)))
     if selection.age is not None:
         born = Column("birth_date", WHO)
         ages = (CompletedYears(born, Column(day, E)) for day in ("first_day", "last_day"))
         parts.append(compared(CountedNumber(*ages), selection.age))
     if selection.valued is not None:
-        nothing = IsNull(Column("recorded_value", E))
+        nothing = IsNull(own_column(selection.dataset, "recorded_value", E))
         parts.append(exactly(opposite(nothing) if selection.valued else nothing))
     return parts
 
@@ -63,8 +64,8 @@ def _texts(dataset: str, texts: Sequence[str]) -> Condition:
     return disjunction([Like(text, folded(pattern)) for pattern in texts])
 
 
-def _practitioner(wanted: str) -> Bounds:
-    own, practitioner = Column("fast_laege", WHO), Column("practitioner", E)
+def _practitioner(wanted: str, practitioner: Value) -> Bounds:
+    own = Column("fast_laege", WHO)
     missing = disjunction([IsNull(own), IsNull(practitioner)])
     met = Compare(practitioner, "=" if wanted == "own" else "<>", own)
     return Bounds(conjunction([opposite(missing), met]), disjunction([missing, met]))
