@@ -171,10 +171,10 @@ def _evaluate(added: _Parser, terminal: Terminal) -> None:
     word = terminal.word
     _file(added, terminal)
     records = word(
-        "mappe med én CSV-fil per visning i den logiske journal",
-        "folder with one CSV file per view of the logical record",
+        "mappe med én CSV- eller Parquet-fil per visning i den logiske journal, eller FHIR R4 (fil eller mappe)",
+        "folder with one CSV or Parquet file per view of the logical record, or FHIR R4 (file or folder)",
     )
-    added.add_argument("--records", required=True, type=Path, metavar="DIR", help=records)
+    added.add_argument("--records", required=True, type=Path, metavar="PATH", help=records)
     _day(added, terminal)
     added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
     engine = word("motor (reference)", "engine (reference)")
@@ -193,8 +193,8 @@ def _compare(added: _Parser, terminal: Terminal) -> None:
     added.add_argument(
         "after", type=Path, metavar="B", help=word("den nye versions JSON-fil", "the new version's JSON file")
     )
-    records = word("mappe med journaldata: vis, hvem der skifter", "folder with records: show who switches")
-    added.add_argument("--records", type=Path, metavar="DIR", help=records)
+    records = word("journaldata: vis, hvem der skifter", "records: show who switches")
+    added.add_argument("--records", type=Path, metavar="PATH", help=records)
     _day(added, terminal, required=False)
     added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
     added.add_argument(

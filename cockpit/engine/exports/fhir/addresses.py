@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from cockpit.engine.records.fhir import vocabulary
+
 # HL7's.
 ARTIFACT = "http://hl7.org/fhir/StructureDefinition/artifact-"
 VERSION_ALGORITHM = f"{ARTIFACT}versionAlgorithm"
@@ -12,16 +14,13 @@ TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 CRMI = "http://hl7.org/fhir/uv/crmi/StructureDefinition/crmi-"
 COMBINATION_METHOD = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Group.combinationMethod"
 COMBINATION_THRESHOLD = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Group.combinationThreshold"
+UCUM = vocabulary.UCUM
 LOINC = "http://loinc.org"
-UCUM = "http://unitsofmeasure.org"
 GENDER = "http://hl7.org/fhir/administrative-gender"
-CONDITION_CATEGORY = "http://terminology.hl7.org/CodeSystem/condition-category"
-CONDITION_CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-CONDITION_VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 LIBRARY_TYPE = "http://terminology.hl7.org/CodeSystem/library-type"
 
 # Ours.
-OWN = "urn:profilstandard:"
+OWN = vocabulary.OWN
 DATASET = f"{OWN}datasaet"
 SCOPE = f"{OWN}afgraensning"
 CRITERION = f"{OWN}kriterium"

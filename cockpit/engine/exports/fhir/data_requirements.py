@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from cockpit.engine.exports.fhir import addresses
 from cockpit.engine.exports.fhir.metadata import Json
 from cockpit.engine.exports.omissions import Omission, parts_beyond
+from cockpit.engine.records.fhir import vocabulary
 from cockpit.standard.document import CalendarWindow, EventSelection, LastWindow, Path, ProfileDocument, selections
 
 RESOURCES = {
@@ -26,16 +27,11 @@ RESOURCES = {
 
 _CODE_PATHS = {"MedicationStatement": "medication", "MedicationDispense": "medication", "Immunization": "vaccineCode"}
 
-# Value of the logical record → code, by restriction and in the element that carries it. The importer reads them back.
-KINDS = {"forloeb": "problem-list-item", "kontakt": "encounter-diagnosis"}
-STATUSES = {"aktuel": "active", "relevant": "inactive", "afsluttet": "resolved"}
-CERTAINTIES = {"sikker": "confirmed", "formodet": "provisional"}
 _ATTRIBUTES = (
-    ("kinds", "category", addresses.CONDITION_CATEGORY, KINDS),
-    ("statuses", "clinicalStatus", addresses.CONDITION_CLINICAL, STATUSES),
-    ("certainties", "verificationStatus", addresses.CONDITION_VERIFICATION, CERTAINTIES),
+    ("kinds", "category", vocabulary.CONDITION_CATEGORY, vocabulary.KINDS),
+    ("statuses", "clinicalStatus", vocabulary.CONDITION_CLINICAL, vocabulary.STATUSES),
+    ("certainties", "verificationStatus", vocabulary.CONDITION_VERIFICATION, vocabulary.CERTAINTIES),
 )
-CONTACT_KIND = f"{addresses.OWN}kontakttype"
 _UNITS = {"days": ("d", "dage"), "weeks": ("wk", "uger"), "months": ("mo", "måneder"), "years": ("a", "år")}
 _KNOWN = {"dataset", "sources", "codes", "kinds", "statuses", "certainties", "window"}
 
@@ -75,11 +71,11 @@ def _requirement(document: ProfileDocument, node: str, selection: EventSelection
 
 def _attributes(selection: EventSelection) -> Iterator[Json]:
     if selection.dataset == "contact" and selection.kinds:
-        yield {"path": "type", "code": [{"system": CONTACT_KIND, "code": kind} for kind in selection.kinds]}
+        yield {"path": "type", "code": [{"system": vocabulary.CONTACT_KIND, "code": kind} for kind in selection.kinds]}
     if selection.dataset != "diagnosis":
         return
     for name, path, system, codes in _ATTRIBUTES:
-        wanted = [codes[value] for value in getattr(selection, name) if value in codes]
+        wanted = [code for code, value in codes.items() if value in getattr(selection, name)]
         if wanted:
             yield {"path": path, "code": [{"system": system, "code": code} for code in wanted]}
 
