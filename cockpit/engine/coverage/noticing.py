@@ -21,7 +21,7 @@ from cockpit.engine.reference import judged
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation
 from cockpit.standard.codes import matches
-from cockpit.standard.document import CodeEntry, CodeList, Element, Path, ProfileDocument, Scope
+from cockpit.standard.document import CodeEntry, CodeList, Criterion, Element, Path, ProfileDocument, Scope
 
 PatientKey = tuple[str, str]
 """Clinic and patient id."""
@@ -37,6 +37,7 @@ class PatientSet:
     records: Records
     as_of: date
     _shown: dict[tuple[PatientKey, Part], Any] = field(default_factory=dict)
+    _outcomes: dict[tuple[PatientKey, Path, str], Truth] = field(default_factory=dict)
     _codings: dict[PatientKey, set[Coding]] = field(default_factory=dict)
     _situations: dict[tuple[str, Path], Situation] = field(default_factory=dict)
 
@@ -59,6 +60,13 @@ class PatientSet:
     def owner(self, owner_path: Path) -> ProfileDocument:
         """The profile itself, or the profile inlined in it at the path."""
         return at(self.document, owner_path)  # type: ignore[no-any-return]
+
+    def outcome(self, criterion: Criterion, patient: PatientRecord, owner_path: Path = ()) -> Truth:
+        """The outcome of a criterion of the profile itself, or of a profile inlined in it."""
+        key = key_of(patient), owner_path, criterion.id
+        if key not in self._outcomes:
+            self._outcomes[key] = judged(criterion, patient, self.situation(patient, owner_path))
+        return self._outcomes[key]
 
     def shown(self, patient: PatientRecord, part: Part) -> Any:
         """What the profile itself shows of the part."""
@@ -108,14 +116,13 @@ def _who_may_notice(mutant: Mutant, patients: PatientSet) -> Iterable[PatientRec
         return [patient for patient in looked_at if _has_one_of(patients.codings(patient), entries)]
     if mutant.path[0] == "elements":
         return looked_at
-    return [
-        patient for patient in looked_at if _differs(mutant, patient, patients.situation(patient, mutant.owner_path))
-    ]
+    return (patient for patient in looked_at if _differs(mutant, patient, patients))
 
 
-def _differs(mutant: Mutant, patient: PatientRecord, situation: Situation) -> bool:
+def _differs(mutant: Mutant, patient: PatientRecord, patients: PatientSet) -> bool:
     """Whether the changed criterion by itself has another outcome. What it refers to is the same before and after."""
-    return judged(mutant.before, patient, situation) is not judged(mutant.after, patient, situation)
+    now = judged(mutant.after, patient, patients.situation(patient, mutant.owner_path))
+    return now is not patients.outcome(mutant.before, patient, mutant.owner_path)
 
 
 def _dropped(before: CodeList, after: CodeList) -> list[CodeEntry]:

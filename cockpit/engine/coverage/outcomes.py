@@ -16,7 +16,6 @@ from cockpit.engine.coverage.parts import Part
 from cockpit.engine.coverage.undecidable import Undecidable, undecidable
 from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import PatientRecord
-from cockpit.engine.reference import judged
 from cockpit.engine.scope import in_scope
 from cockpit.standard.document import (
     Criterion,
@@ -137,7 +136,7 @@ def _covered(
 ) -> CriterionCoverage:
     seen: dict[Truth, list[PatientKey]] = {Truth.TRUE: [], Truth.FALSE: [], Truth.UNKNOWN: []}
     for patient in looked_at:
-        seen[judged(criterion, patient, patients.situation(patient, owner_path))].append(key_of(patient))
+        seen[patients.outcome(criterion, patient, owner_path)].append(key_of(patient))
     owner = patients.owner(owner_path)
     title = owner.title if owner_path else part.title(owner)
     return CriterionCoverage(
