@@ -99,6 +99,11 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         "Compare two versions of a profile, and see who switches.",
     )
     _compare(command("compare", *compare), terminal)
+    coverage = (
+        "Vis, hvad testpatienterne viser om en profil: udfald, og hvilke fejl ingen mærker.",
+        "Show what the test patients show of a profile: outcomes, and which mistakes nobody notices.",
+    )
+    _coverage(command("coverage", *coverage), terminal)
     return top
 
 
@@ -172,6 +177,20 @@ def _compare(added: _Parser, terminal: Terminal) -> None:
     added.add_argument(
         "--format", choices=["table", "json"], default="table", help=word("form (table)", "form (table)")
     )
+
+
+def _coverage(added: _Parser, terminal: Terminal) -> None:
+    word = terminal.word
+    _file(added, terminal)
+    records = word("mappe med testpatienternes journaldata", "folder with the test patients' records")
+    added.add_argument("--records", required=True, type=Path, metavar="DIR", help=records)
+    _day(added, terminal)
+    accepted = word(
+        "fil med grunde til det, der ikke er dækket (JSON: id og grund)",
+        "file with reasons for what is not covered (JSON: id and reason)",
+    )
+    added.add_argument("--accepted", type=Path, metavar="FILE", help=accepted)
+    added.add_argument("--json", action="store_true", help=word("skriv som JSON", "write as JSON"))
 
 
 def _keys(added: _Parser, terminal: Terminal) -> None:

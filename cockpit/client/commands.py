@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from cockpit.client import comparing, results
+from cockpit.client import comparing, covering, results
 from cockpit.client.documents import document_content, finding_lines, sound_document
 from cockpit.client.pull import pull
 from cockpit.client.refusal import FAULTS, FINE, LEFT_OUT, ClientRefused
@@ -188,6 +188,22 @@ def _switchings(
     records = load_records(options.records)
     clinics = _clinics(records, options.clinic)
     return [switching(old, new, clinic, as_of) for clinic in clinics], _left_out(records, options.clinic, terminal)
+
+
+def coverage_command(options: Namespace, terminal: Terminal) -> int:
+    """`cockpit coverage`: which outcomes and which slight mistakes the test patients show. Exit code 1 while something stands open."""
+    from cockpit.engine.coverage import coverage
+
+    document = sound_document(options.file, complete=True)
+    as_of = _day(options.as_of)
+    reasons = covering.read_reasons(options.accepted)
+    records = load_records(options.records)
+    result = covering.judged(coverage(document, records, as_of), reasons)
+    if options.json:
+        terminal.show(covering.json_text(result))
+    else:
+        terminal.show(covering.table_text(document, result, terminal.language))
+    return _left_out(records, None, terminal) or (FAULTS if result.fault else FINE)
 
 
 def _clinics(records: Records, clinic: str | None) -> list[ClinicRecords]:

@@ -39,3 +39,8 @@ def records_directory() -> Path:
 def expected_file(profile_id: str) -> Path:
     """What a clinician expects of a profile at `REFERENCE_DATE` (JSON): members, subgroups, actions and quality lists per clinic."""
     return _FOLDER / "expected" / f"{profile_id}.json"
+
+
+def accepted_file(profile_id: str) -> Path:
+    """What no test patient shows of a profile, and why that is accepted (JSON): reasons by the id of the mutant or outcome."""
+    return _FOLDER / "coverage" / f"{profile_id}.json"

@@ -6,7 +6,7 @@ Data source *klinikkens egen journal* (`lokal`) alone is taken for granted and n
 
 from __future__ import annotations
 
-from cockpit.standard.document import Attention, Comparison, Criterion, Element, ProfileDocument, Window
+from cockpit.standard.document import Attention, CodeEntry, Comparison, Criterion, Element, ProfileDocument, Window
 from cockpit.standard.text import expressions, lines, sentences, whole
 from cockpit.standard.text.language import language_named
 from cockpit.standard.text.lines import criterion_numbers
@@ -18,6 +18,7 @@ __all__ = [
     "Role",
     "Span",
     "attention_sentence",
+    "code_entry_text",
     "comparison_text",
     "criterion_heading",
     "criterion_lines",
@@ -82,6 +83,11 @@ def window_text(window: Window, language: str = "da") -> str:
 def comparison_text(comparison: Comparison, language: str = "da") -> str:
     """A comparison in words: `mindst 48 mmol/mol`."""
     return expressions.comparison_text(comparison, language_named(language))
+
+
+def code_entry_text(entry: CodeEntry, language: str = "da", *, excluded: bool = False) -> str:
+    """One entry of a code list in full: `SKS DF00 med underkoder: Alzheimers sygdom`, with *undtagen* before an exclusion."""
+    return expressions.code_text(entry, language_named(language), excluded=excluded)
 
 
 def number_text(decimal: str, language: str = "da") -> str:

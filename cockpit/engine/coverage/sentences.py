@@ -1,0 +1,90 @@
+"""Mutants in words: what the profile says, and what it would say instead. The words are those of the profile's own text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cockpit.engine.coverage.mutants import Mutant
+from cockpit.standard.document import CodeList, Group, ProfileDocument, Scope
+from cockpit.standard.text import (
+    attention_sentence,
+    code_entry_text,
+    criterion_heading,
+    criterion_sentence,
+    element_sentence,
+    scope_sentence,
+)
+
+_WORDS = {
+    "code": ("kodelisten »{title}« uden {code}", 'the code list "{title}" without {code}'),
+    "element": ("{title}: {sentence}", "{title}: {sentence}"),
+    "inside": ("i »{profile}«: {said}", 'in "{profile}": {said}'),
+    "without": ("{heading} uden: {member}", "{heading} without: {member}"),
+    "quoted": ("»{said}«", '"{said}"'),
+}
+
+
+def mutant_sentence(mutant: Mutant, language: str = "da") -> str:
+    """`»Patienten er fyldt 65 år« → »Patienten er fyldt 66 år«`, or which code a list would lack. `language` is `da` or `en`."""
+    said = _said(mutant, language)
+    if mutant.profile is None:
+        return said
+    title = _local(mutant.owner.title, language)
+    return _word("inside", language, profile=title, said=said)
+
+
+def _said(mutant: Mutant, language: str) -> str:
+    before, after = mutant.before, mutant.after
+    if isinstance(before, CodeList):
+        dropped = [
+            entry for entry in (*before.codes, *before.exclusions) if entry not in (*after.codes, *after.exclusions)
+        ]
+        excluded = dropped[0] in before.exclusions
+        code = code_entry_text(dropped[0], language, excluded=excluded)
+        return _word("code", language, title=_local(before.title, language), code=code)
+    if isinstance(before, Scope):
+        return _change(scope_sentence(mutant.owner, language), scope_sentence(mutant.mutated_owner, language), language)
+    if mutant.path[0] == "elements":
+        return _element(mutant, language)
+    if isinstance(before, Group) and len(after.criteria) < len(before.criteria):
+        return _member_dropped(before, after, mutant.owner, language)
+    return _change(
+        criterion_heading(mutant.owner, before, language),
+        criterion_heading(mutant.mutated_owner, after, language),
+        language,
+    )
+
+
+def _element(mutant: Mutant, language: str) -> str:
+    """The attention rule that differs, else what the element shows."""
+    before, after = mutant.before, mutant.after
+    for rule, other in zip(before.attention, after.attention, strict=True):
+        if rule != other:
+            said = _change(attention_sentence(rule, language), attention_sentence(other, language), language)
+            return _word("element", language, title=_local(before.title, language), sentence=said)
+    was, now = (element_sentence(mutant.owner, element, language) for element in (before, after))
+    return _word("element", language, title=_local(before.title, language), sentence=_change(was, now, language))
+
+
+def _member_dropped(before: Group, after: Group, owner: ProfileDocument, language: str) -> str:
+    dropped = next(member for member in before.criteria if member not in after.criteria)
+    heading = criterion_heading(owner, before, language)
+    return _word(
+        "without", language, heading=heading, member=_quoted(criterion_sentence(owner, dropped, language), language)
+    )
+
+
+def _change(before: str, after: str, language: str) -> str:
+    return f"{_quoted(before, language)} → {_quoted(after, language)}"
+
+
+def _quoted(said: str, language: str) -> str:
+    return _word("quoted", language, said=said.removesuffix("."))
+
+
+def _local(text: Any, language: str) -> str:
+    return str(text.da if language == "da" else text.en or text.da)
+
+
+def _word(key: str, language: str, **parts: str) -> str:
+    return _WORDS[key][0 if language == "da" else 1].format(**parts)
