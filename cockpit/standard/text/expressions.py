@@ -20,7 +20,7 @@ from cockpit.standard.document import (
     Window,
 )
 from cockpit.standard.text.language import Language
-from cockpit.standard.text.model import EMPTY, Phrase, Span, listed, plain
+from cockpit.standard.text.model import EMPTY, Phrase, Span, listed
 from cockpit.standard.units import unit_text
 
 # Where the codes themselves help the reader; drugs and analyses are known by name.
@@ -55,6 +55,16 @@ def period_text(period: Period, language: Language) -> str:
     return language.word(f"period.{period.unit}{one}", amount=language.number(str(period.amount)))
 
 
+def period_of_days(days: int, language: Language) -> str:
+    """`1 dag`, `30 dage`."""
+    return language.word("period.days.one" if days == 1 else "period.days", amount=language.number(str(days)))
+
+
+def decimals_text(decimals: int, language: Language) -> str:
+    """What a number is rounded to: `hele tal`, `1 decimal`, `2 decimaler`."""
+    return language.word(f"decimals.{decimals}" if decimals < 2 else "decimals", n=str(decimals))
+
+
 def window_text(window: Window, language: Language) -> str:
     """The window in words, for example `inden for de seneste 12 måneder`."""
     match window:
@@ -87,63 +97,12 @@ def window_phrase(window: Window, language: Language) -> Phrase:
     return (Span(window_text(window, language), "window", "window"),)
 
 
-def selection_window(events: EventSelection, language: Language, *, sentence: bool) -> Phrase:
-    """The selection's window with the word that its dataset's event date asks for, in a whole `sentence` or after a noun; nothing without one."""
-    if events.window is None:
-        return EMPTY
-    dataset: str = events.dataset if events.dataset in ("diagnosis", "medication") else "other"
-    if dataset == "medication" and events.active and sentence:
-        dataset = "medication.active"
-    return language.phrase(f"window.{dataset}", window=window_phrase(events.window, language))
-
-
-def selection_value(events: EventSelection, language: Language) -> Phrase:
-    """The selection's own value filter; nothing without one."""
-    if events.value is None:
-        return EMPTY
-    key = "value.measurement" if events.dataset == "measurement" else "value.other"
-    return language.phrase(key, comparison=comparison_phrase(events.value, language, "value"))
-
-
 def selection_sources(events: EventSelection, language: Language) -> Phrase:
     """The data sources; nothing when it is the clinic's own records alone, which is taken for granted in every text."""
     if events.sources == SOURCE_TAKEN_FOR_GRANTED:
         return EMPTY
     names = [(Span(language.known("source", source), "attribute", "sources"),) for source in events.sources]
     return language.phrase("sources.one" if len(names) == 1 else "sources", sources=listed(names, language.word("and")))
-
-
-def attributes_phrase(events: EventSelection, language: Language) -> Phrase:
-    """Kinds, statuses, certainties and as-needed in words; an attribute that its dataset does not have stands in brackets."""
-    diagnosis = events.dataset == "diagnosis"
-    kinds = events.dataset if events.dataset in ("diagnosis", "contact") else "other"
-    parts: list[Phrase] = [
-        _values(
-            events.kinds, "kinds", kinds, {"diagnosis": "kind", "contact": "contact"}.get(events.dataset, ""), language
-        ),
-        _values(events.statuses, "statuses", "diagnosis" if diagnosis else "other", "status", language),
-        _values(events.certainties, "certainties", "diagnosis" if diagnosis else "other", "certainty", language),
-    ]
-    if events.as_needed is not None:
-        dataset = "medication" if events.dataset == "medication" else "other"
-        spans = {
-            "pn": (Span(language.word("as_needed.yes"), "attribute", "as_needed"),),
-            "fixed": (Span(language.word("as_needed.no"), "attribute", "as_needed"),),
-        }
-        parts.append(language.phrase(f"as_needed.{dataset}.{'yes' if events.as_needed else 'no'}", **spans))
-    if events.active and events.dataset != "medication":
-        parts.append(plain(language.word("active.other")))
-    return tuple(span for part in parts for span in part)
-
-
-def _values(values: Sequence[str], field: str, dataset: str, words: str, language: Language) -> Phrase:
-    if not values:
-        return EMPTY
-    named = [
-        (Span(language.known(words, value) if words else language.word("quoted", text=value), "attribute", field),)
-        for value in values
-    ]
-    return language.phrase(f"{field}.{dataset}", values=listed(named, language.word("or")))
 
 
 def code_list_title(document: ProfileDocument, code_list: CodeList, language: Language) -> str:

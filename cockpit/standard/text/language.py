@@ -30,7 +30,19 @@ class Language:
 
     def known(self, prefix: str, value: str) -> str:
         """The word for a value of a closed list (`kind`, `status`, `certainty`, `source`); an unknown value in quotation marks."""
-        return self.templates.get(f"{prefix}.{value}") or self.word("quoted", text=value)
+        return self.templates.get(f"{prefix}.{value}") or self.quoted(value)
+
+    def quoted(self, text: str) -> str:
+        """The text in quotation marks, its own closing ones doubled, so that two lists of texts never read the same."""
+        closing = self.word("quoted", text="")[-1]
+        return self.word("quoted", text=text.replace(closing, closing * 2))
+
+    def ordinal(self, number: int) -> str:
+        """`4.`, `21st`."""
+        if self.key != "en":
+            return f"{number}."
+        ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"{number}{ending}"
 
     def local(self, text: LocalText) -> str:
         """The human text in this language; the Danish one when it is not translated."""

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["plain", "codes", "attribute", "window", "value", "profile"]
+Role = Literal["plain", "codes", "attribute", "window", "value", "profile", "event", "table"]
 
 
 @dataclass(frozen=True)
 class Span:
     """A piece of a sentence. `role` says what it speaks of; `ref` names it.
 
-    `codes`: ref is the code list's id. `profile`: the pinned profile's or the subgroup's id. `attribute`, `window`, `value`: the name of
+    `codes`: ref is the code list's id. `profile`: the pinned profile's or the subgroup's id. `event`, `table`: the named event's or the dose
+    table's id. `attribute`, `window`, `value`: the name of
     the field that holds it (`kinds`, `active`, `window`, `comparison`, …). `plain`: no ref.
     """
 
@@ -83,6 +84,9 @@ def listed(items: Iterable[Phrase], last: str) -> Phrase:
 
 
 def capitalised(phrase: Phrase) -> Phrase:
-    """The phrase with its first letter in upper case."""
+    """The phrase with its first letter in upper case, also behind opening parentheses."""
     first, *rest = phrase
-    return (Span(first.text[:1].upper() + first.text[1:], first.role, first.ref), *rest)
+    letters = first.text.lstrip("(")
+    opened = first.text[: len(first.text) - len(letters)]
+    own = Span(opened + letters[:1].upper() + letters[1:], first.role, first.ref)
+    return (own, *(rest if letters else capitalised(tuple(rest))))

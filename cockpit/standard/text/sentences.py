@@ -6,13 +6,15 @@ from cockpit.standard.document import (
     Age,
     Attention,
     Comparison,
+    Computed,
+    ComputedElement,
     Count,
     Criterion,
     Element,
-    EventSelection,
     Exists,
     ExistsElement,
     Group,
+    InsuranceGroup,
     ListElement,
     OlderThanAttention,
     PatientElement,
@@ -24,20 +26,27 @@ from cockpit.standard.document import (
     Sex,
     ValueAttention,
 )
+from cockpit.standard.text.events import (
+    event_name,
+    event_sentence,
+    how_many,
+    noun_parts,
+    pick_phrase,
+    picked_phrase,
+    tie_phrase,
+    told,
+)
 from cockpit.standard.text.expressions import (
-    attributes_phrase,
     comparison_phrase,
     comparison_text,
     period_text,
     selection_codes,
-    selection_sources,
-    selection_value,
-    selection_window,
     window_phrase,
     within_sentence,
 )
 from cockpit.standard.text.language import Language
-from cockpit.standard.text.model import EMPTY, Phrase, Span, capitalised, filled, merged, plain
+from cockpit.standard.text.model import EMPTY, Phrase, Span, capitalised, merged, plain
+from cockpit.standard.text.numbers import computed_element_phrase, computed_phrase
 
 
 def criterion_phrase(document: ProfileDocument, criterion: Criterion, language: Language) -> Phrase:
@@ -50,11 +59,16 @@ def criterion_phrase(document: ProfileDocument, criterion: Criterion, language: 
         case Sex():
             return (Span(language.word(f"sex.{criterion.sex}"), "attribute", "sex"),)
         case Exists():
-            return (*_core(document, criterion.events, language, "exists"), Span("."))
+            return (*event_sentence(document, criterion.events, language, "exists"), Span("."))
         case Count():
             return _count(document, criterion, language)
         case Picked():
             return _picked(document, criterion, language)
+        case InsuranceGroup():
+            group = (Span(criterion.group, "attribute", "group"),)
+            return language.phrase("insurance_group", group=group)
+        case Computed():
+            return computed_phrase(document, criterion, language)
         case ProfileReference():
             return language.phrase(
                 "profile",
@@ -117,45 +131,6 @@ def _age(comparison: Comparison, language: Language) -> Phrase:
     return language.phrase("age", comparison=comparison_phrase(comparison, language))
 
 
-def _parts(events: EventSelection, language: Language, *, sentence: bool) -> dict[str, Phrase]:
-    """What the templates of event sentences ask for, except what the event is called."""
-    return {
-        "attributes": attributes_phrase(events, language),
-        "value": selection_value(events, language),
-        "window": selection_window(events, language, sentence=sentence),
-        "sources": selection_sources(events, language),
-        "active": (Span(language.word("active"), "attribute", "active"),),
-    }
-
-
-def _named(document: ProfileDocument, events: EventSelection, language: Language, form: str) -> Phrase:
-    """What the event is called in one `form`: `np`, `one`, `many` or `pick`."""
-    return language.phrase(
-        f"{form}.{events.dataset}.{_how_many(events)}", codes=selection_codes(document, events, language)
-    )
-
-
-def _how_many(events: EventSelection) -> str:
-    """How many code lists the event must belong to: none asked, one, or several."""
-    return "0" if not events.codes else "1" if len(events.codes) == 1 else "n"
-
-
-def _core(document: ProfileDocument, events: EventSelection, language: Language, sentence: str) -> Phrase:
-    """The sentence about an event, without its full stop: `exists` (there is one) or `zero` (there is none)."""
-    nothing_asked = sentence == "zero" and not events.codes and f"np.{events.dataset}.none" in language.templates
-    if nothing_asked:
-        return _told(document, events, language, sentence, plain(language.word(f"np.{events.dataset}.none")))
-    return _told(document, events, language, sentence, _named(document, events, language, "np"))
-
-
-def _told(document: ProfileDocument, events: EventSelection, language: Language, sentence: str, np: Phrase) -> Phrase:
-    """The sentence of this kind with `np` as what the event is."""
-    active = events.dataset == "medication" and events.active
-    template = language.templates[f"{sentence}.{events.dataset}{'.active' if active else ''}"]
-    one, pick = _named(document, events, language, "one"), _named(document, events, language, "pick")
-    return capitalised(filled(template, np=np, one=one, pick=pick, **_parts(events, language, sentence=True)))
-
-
 def _distinct_codes(document: ProfileDocument, criterion: Count, language: Language) -> Phrase:
     """The sentence about how many distinct codes the events have, without its full stop."""
     events, one = criterion.events, ".one" if _singular(criterion.comparison) else ""
@@ -163,16 +138,8 @@ def _distinct_codes(document: ProfileDocument, criterion: Count, language: Langu
         f"distinct.{events.dataset}{one}", comparison=comparison_phrase(criterion.comparison, language)
     )
     codes = selection_codes(document, events, language)
-    np = language.phrase(f"distinct.{_how_many(events)}", distinct=noun, codes=codes)
-    return _told(document, events, language, "exists", np)
-
-
-def _noun_parts(events: EventSelection, language: Language, number: str) -> dict[str, Phrase]:
-    """`_parts` for sentences built on a noun (`ordinationer af opioider`), where *aktiv* follows the noun."""
-    parts = _parts(events, language, sentence=False)
-    if events.active and events.dataset == "medication":
-        parts["attributes"] = (*parts["attributes"], Span(language.word(f"active.{number}"), "attribute", "active"))
-    return parts
+    np = language.phrase(f"distinct.{how_many(events)}", distinct=noun, codes=codes)
+    return told(document, events, language, "exists", np)
 
 
 def _singular(comparison: Comparison) -> bool:
@@ -182,22 +149,18 @@ def _singular(comparison: Comparison) -> bool:
 def _count(document: ProfileDocument, criterion: Count, language: Language) -> Phrase:
     comparison, events = criterion.comparison, criterion.events
     if criterion.of == "events" and comparison == Comparison(op="=", value="0"):
-        return (*_core(document, events, language, "zero"), Span("."))
+        return (*event_sentence(document, events, language, "zero"), Span("."))
     phrase = comparison_phrase(comparison, language)
     if criterion.of == "codes":
         return language.phrase("count.codes", core=_distinct_codes(document, criterion, language))
     if criterion.of == "dates":
         key = "count.dates.one" if _singular(comparison) else "count.dates"
-        return language.phrase(key, core=_core(document, events, language, "exists"), comparison=phrase)
+        return language.phrase(key, core=event_sentence(document, events, language, "exists"), comparison=phrase)
     number = "one" if _singular(comparison) else "many"
-    noun = _named(document, events, language, number)
-    return language.phrase("count.events", comparison=phrase, events=noun, **_noun_parts(events, language, number))
-
-
-def _tie(tie: str | None, language: Language) -> Phrase:
-    if tie is None:
-        return EMPTY
-    return language.phrase("tie", tie=(Span(language.word(f"tie.{tie}"), "attribute", "tie"),))
+    noun = event_name(document, events, language, number)
+    return language.phrase(
+        "count.events", comparison=phrase, events=noun, **noun_parts(document, events, language, number)
+    )
 
 
 def _picked(document: ProfileDocument, criterion: Picked, language: Language) -> Phrase:
@@ -210,15 +173,15 @@ def _picked(document: ProfileDocument, criterion: Picked, language: Language) ->
     return capitalised(
         language.phrase(
             "picked",
-            pick=(Span(language.word(f"pick.{criterion.pick}"), "attribute", "pick"),),
-            event=_named(document, criterion.events, language, "pick"),
-            tie=_tie(criterion.tie, language),
+            pick=pick_phrase(criterion.pick, criterion.nth, language),
+            event=event_name(document, criterion.events, language, "pick"),
+            tie=tie_phrase(criterion.tie, language),
             judged=language.phrase(
                 judged,
                 comparison=comparison_phrase(criterion.value, language, "value") if criterion.value else EMPTY,
                 window=window_phrase(criterion.window, language) if criterion.window else EMPTY,
             ),
-            **_noun_parts(criterion.events, language, "one"),
+            **noun_parts(document, criterion.events, language, "one"),
         )
     )
 
@@ -257,25 +220,25 @@ def element_phrase(document: ProfileDocument, element: Element, language: Langua
         case PatientElement():
             return (Span(language.word(f"element.{element.attribute}"), "attribute", "attribute"),)
         case PickedElement():
-            event = language.phrase(
-                "element.event",
-                pick=(Span(language.word(f"pick.{element.pick}"), "attribute", "pick"),),
-                event=_named(document, element.events, language, "pick"),
-                tie=_tie(element.tie, language),
-                **_noun_parts(element.events, language, "one"),
+            event = picked_phrase(
+                document, element.events, language, pick=element.pick, nth=element.nth, tie=element.tie
             )
             return merged(language.phrase(f"element.{element.show}", event=event))
         case ExistsElement():
-            return language.phrase("element.exists", core=_core(document, element.events, language, "exists"))
+            return language.phrase("element.exists", core=event_sentence(document, element.events, language, "exists"))
+        case ComputedElement():
+            return computed_element_phrase(document, element, language)
         case ListElement():
-            return language.phrase("element.list", core=_core(document, element.events, language, "exists"))
+            return language.phrase("element.list", core=event_sentence(document, element.events, language, "exists"))
         case _:
             if element.of != "events":
                 return language.phrase(
-                    f"element.count.{element.of}", core=_core(document, element.events, language, "exists")
+                    f"element.count.{element.of}", core=event_sentence(document, element.events, language, "exists")
                 )
-            noun = _named(document, element.events, language, "many")
-            return language.phrase("element.count.events", events=noun, **_noun_parts(element.events, language, "many"))
+            noun = event_name(document, element.events, language, "many")
+            return language.phrase(
+                "element.count.events", events=noun, **noun_parts(document, element.events, language, "many")
+            )
 
 
 def attention_text(attention: Attention, language: Language) -> str:

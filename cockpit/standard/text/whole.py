@@ -19,6 +19,7 @@ from cockpit.standard.document import (
 from cockpit.standard.record import NATIONAL_SOURCES
 from cockpit.standard.text.expressions import code_text
 from cockpit.standard.text.language import Language
+from cockpit.standard.text.later import dose_table_lines, named_event_lines, parameter_lines
 from cockpit.standard.text.lines import tree_lines
 from cockpit.standard.text.model import phrase_text
 from cockpit.standard.text.sentences import attention_text, element_phrase, scope_text
@@ -38,9 +39,13 @@ def document_lines(document: ProfileDocument, language: Language) -> Iterator[st
     yield from _views(document, language)
     yield from _section("actions", _holders(document, document.actions, language), language)
     yield from _section("quality_lists", _holders(document, document.quality_lists, language), language)
+    yield from _section("events", named_event_lines(document, language), language)
+    yield from _section("parameters", parameter_lines(document, language), language)
     yield from _section("profiles", _pins(document, language), language)
     for code_list in document.code_lists:
         yield from _code_list(code_list, language)
+    for table in document.dose_tables or []:
+        yield from dose_table_lines(document, table, language)
     pin = document.terminology
     yield from _section("terminology", [language.word("terminology", release=pin.release, hash=pin.hash)], language)
     extensions = [
@@ -160,6 +165,7 @@ def _pins(document: ProfileDocument, language: Language) -> Iterator[str]:
                 for line in (
                     scope_text(pin.document.scope, language),
                     *_tree(pin.document, pin.document.population, language),
+                    *named_event_lines(pin.document, language),
                 )
             )
 
