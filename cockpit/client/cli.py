@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cockpit.client import commands, exporting
+from cockpit.client import commands, exporting, upgrading
 from cockpit.client.documents import DocumentFaulty, finding_lines
 from cockpit.client.refusal import FAULTS, REFUSED, ClientRefused, Language
 from cockpit.client.terminal import Terminal
@@ -91,7 +91,8 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         said = word(danish, english)
         added: _Parser = made.add_parser(name, help=said, description=said, terminal=terminal)
         added.add_argument("--language", choices=["da", "en"], default="da", help=word("sprog (da)", "language (da)"))
-        added.set_defaults(run=exporting.export_command if name == "export" else getattr(commands, f"{name}_command"))
+        room = {"export": exporting, "upgrade": upgrading}.get(name, commands)
+        added.set_defaults(run=getattr(room, f"{name}_command"))
         return added
 
     _pull(
@@ -119,6 +120,11 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         "Show what the test patients show of a profile: outcomes, and which mistakes nobody notices.",
     )
     _coverage(command("coverage", *coverage), terminal)
+    upgrade = (
+        "Løft en profil til en senere version af profilstandarden.",
+        "Upgrade a profile to a later version of the profile standard.",
+    )
+    _upgrade(command("upgrade", *upgrade), terminal)
     return top
 
 
@@ -220,6 +226,12 @@ def _coverage(added: _Parser, terminal: Terminal) -> None:
     )
     added.add_argument("--accepted", type=Path, metavar="FILE", help=accepted)
     added.add_argument("--json", action="store_true", help=word("skriv som JSON", "write as JSON"))
+
+
+def _upgrade(added: _Parser, terminal: Terminal) -> None:
+    _file(added, terminal)
+    version = terminal.word("versionen at løfte til, for eksempel 1.1", "the version to upgrade to, for example 1.1")
+    added.add_argument("--to", required=True, metavar="VERSION", help=version)
 
 
 def _keys(added: _Parser, terminal: Terminal) -> None:

@@ -268,6 +268,22 @@ def test_the_text_is_danish_or_english(shell: Shell) -> None:
     assert "PURPOSE" in shell.run("text", PROFILE["osteoporose"], "--language=en")[0]
 
 
+def test_a_profile_is_upgraded_and_keeps_its_meaning(shell: Shell) -> None:
+    out, told = shell.run("upgrade", PROFILE["demens"], "--to", "1.1")
+    before = json.loads(Path(PROFILE["demens"]).read_text(encoding="utf-8"))
+    assert json.loads(out) == {**before, "standard": "1.1"}
+    assert "fra version 1.0 til 1.1" in told
+    assert "kræver mindst version 1.0" in told
+
+
+@pytest.mark.parametrize(
+    ("profile", "version", "told"),
+    [("kol", "1.0", "kun løftes"), ("demens", "2.0", "kendes ikke. Kendte: 1.0, 1.1")],
+)
+def test_an_upgrade_that_is_none_is_refused(shell: Shell, profile: str, version: str, told: str) -> None:
+    assert told in shell.refused("upgrade", PROFILE[profile], "--to", version)
+
+
 def test_the_sql_is_one_select_with_the_clinic_as_a_parameter(shell: Shell) -> None:
     out, _ = shell.run("sql", PROFILE["demens"], "--as-of", DAY)
     assert "$clinic_id" in out
