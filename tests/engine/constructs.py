@@ -205,7 +205,9 @@ QUESTIONS: dict[str, Question] = {
     "rounded": each([(one,) for one, _ in numbers(9, 60)], Rounded(A, 2), lambda one: rounded(one, 2)),
     **{
         f"like {pattern}": each(
-            [(text,) for text in TEXTS], flag(Like(A, pattern)), lambda text, pattern=pattern: like(text, pattern)
+            [(text,) for text in TEXTS],
+            flag(Like(Binary(A), pattern)),
+            lambda text, pattern=pattern: like(text, pattern),
         )
         for pattern in PATTERNS
     },
@@ -213,7 +215,7 @@ QUESTIONS: dict[str, Question] = {
         [(text,) for text in TEXTS], flag(Like(Folded(A), "*å æ*")), lambda text: like(text.translate(FOLDING), "*å æ*")
     ),
     "one of": each(
-        [(text,) for text in TEXTS], flag(OneOf(A, tuple(TEXTS[3:6]))), lambda text: int(text in TEXTS[3:6])
+        [(text,) for text in TEXTS], flag(OneOf(Binary(A), tuple(TEXTS[3:6]))), lambda text: int(text in TEXTS[3:6])
     ),
     "equal to the letter": each(
         [*product(TEXTS, TEXTS)], flag(Compare(Binary(Column("a", "r")), "=", B)), lambda a, b: int(a == b)

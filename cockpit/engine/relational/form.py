@@ -32,6 +32,13 @@ class Binary:
 
 
 @dataclass(frozen=True)
+class ByCodePoints:
+    """A text as something to order by, for a dialect whose orders follow the session's language (`kinds` puts it in)."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
 class Constant:
     value: int | str | Decimal | date | time | None
 
@@ -197,6 +204,7 @@ class Previous:
 Value = (
     Column
     | Binary
+    | ByCodePoints
     | Constant
     | Placeholder
     | Case

@@ -19,6 +19,7 @@ from cockpit.engine.relational.form import (
     AsDecimal,
     BeginsWith,
     Binary,
+    ByCodePoints,
     Case,
     Coalesce,
     Column,
@@ -78,12 +79,18 @@ class Dialect:
     least_version = "DuckDB 1.1"
     reserved = words.DUCKDB
     wildcards = "%_"  # what LIKE reads as a pattern
+    gap = "\n\n"  # between parts
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
-        parts = ",\n\n".join(self._part(part) for part in statement.parts)
         comment = f"{statement.comment}\nSkrevet til {self.least_version} eller nyere."
-        return f"{self._comment(comment)}WITH\n\n{parts}\n\n{self._final(statement.select)}\n"
+        return f"{self._comment(comment)}{self._body(statement)}\n"
+
+    def _body(self, statement: Statement) -> str:
+        return f"{self._with(statement.parts)}{self._final(statement.select)}"
+
+    def _with(self, parts: Sequence[Part]) -> str:
+        return f"WITH{self.gap}{f',{self.gap}'.join(self._part(part) for part in parts)}{self.gap}"
 
     def _final(self, select: Select) -> str:
         return self.relation(select)
@@ -175,6 +182,7 @@ class Dialect:
         writers: dict[type, Callable[..., str]] = {
             Column: self._column_of,
             Binary: self._binary,
+            ByCodePoints: self._by_code_points,
             Constant: self._constant,
             Placeholder: self._placeholder,
             Case: self._case,
@@ -205,6 +213,9 @@ class Dialect:
 
     def _binary(self, binary: Binary) -> str:
         return self._column_of(binary.value)
+
+    def _by_code_points(self, text: ByCodePoints) -> str:
+        return self.value(text.value)
 
     def _constant(self, constant: Constant) -> str:
         value = constant.value
@@ -343,7 +354,10 @@ class Dialect:
     def _one_of(self, condition: OneOf) -> str:
         if len(condition.values) == 1:
             return f"{self.value(condition.value)} = {self._text(condition.values[0])}"
-        return f"{self.value(condition.value)} IN ({', '.join(self._text(value) for value in condition.values)})"
+        return f"{self.value(condition.value)} IN ({self._list(condition.values)})"
+
+    def _list(self, values: Sequence[str]) -> str:
+        return ", ".join(self._text(value) for value in values)
 
     def _begins_with(self, condition: BeginsWith) -> str:
         return self._matches(condition.value, self._escaped(condition.prefix) + "%")

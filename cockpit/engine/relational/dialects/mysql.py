@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cockpit.engine.relational import words
+from cockpit.engine.relational.fewer import with_fewer_parts
 from cockpit.engine.relational.form import (
     Binary,
     Concatenated,
@@ -14,6 +15,7 @@ from cockpit.engine.relational.form import (
     Placeholder,
     Quotient,
     Select,
+    Statement,
 )
 from cockpit.engine.relational.printing import CAPITALS, Dialect, quotient_of_decimals
 
@@ -27,6 +29,8 @@ class Mysql(Dialect):
     - A backslash in a text means itself or not by the server's settings, so a text with one is written in hexadecimals.
     - GROUP_CONCAT cuts after 1,024 bytes in MySQL, without an error: the final SELECT raises the limit by a hint, which MariaDB, whose limit is
       a million, reads as a comment. `||` means OR, so texts are joined by CONCAT.
+    - MariaDB takes at most 64 parts in a WITH, and none that reads another WITH: of a longer statement, the parts
+      that are read least stand where they are read.
     - There is no TRANSLATE: letters are folded by one REPLACE each.
     """
 
@@ -40,6 +44,9 @@ class Mysql(Dialect):
     def _final(self, select: Select) -> str:
         """MySQL's limit is for the whole statement when the hint stands here."""
         return super()._final(select).replace("SELECT", f"SELECT /*+ SET_VAR(group_concat_max_len = {_LONGEST}) */", 1)
+
+    def _body(self, statement: Statement) -> str:
+        return super()._body(with_fewer_parts(statement, _MOST_PARTS))
 
     def _placeholder(self, placeholder: Placeholder) -> str:
         return f"CONVERT(? USING utf8mb4) COLLATE {_COLLATION}"
@@ -86,3 +93,4 @@ class Mysql(Dialect):
 
 _COLLATION = "utf8mb4_bin"
 _LONGEST = 1_000_000
+_MOST_PARTS = 60  # MariaDB takes 64
