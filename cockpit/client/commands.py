@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from cockpit.client import comparing, covering, results
-from cockpit.client.documents import document_content, finding_lines, sound_document
+from cockpit.client.documents import chosen_document, document_content, finding_lines, sound_document
 from cockpit.client.pull import pull
 from cockpit.client.refusal import FAULTS, FINE, LEFT_OUT, ClientRefused
 from cockpit.client.source import Source
@@ -17,6 +17,7 @@ from cockpit.client.store import Store
 from cockpit.client.terminal import Terminal
 from cockpit.engine.comparing import Switching, switching
 from cockpit.engine.evaluation import Evaluation
+from cockpit.engine.notes import chosen_notes
 from cockpit.engine.patients import ClinicRecords, Records
 from cockpit.engine.records import load_records
 from cockpit.standard.checks import check
@@ -126,7 +127,7 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
     from cockpit.engine.relational import compile_profile  # loads DuckDB, which most commands do without
     from cockpit.engine.relational.dialects import DIALECTS
 
-    document = sound_document(options.file, complete=True)
+    document = chosen_document(options.file, options.parameter)
     as_of = _day(options.as_of)
     if options.dialect not in DIALECTS:
         known = ", ".join(DIALECTS)
@@ -134,13 +135,15 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
             f"Dialekten {options.dialect} kendes ikke. Kendte: {known}.",
             f"The dialect {options.dialect} is not known. Known: {known}.",
         )
+    for note in chosen_notes(document):
+        terminal.show(f"-- {terminal.word(note.message, note.message_en)}")
     terminal.show(compile_profile(document, as_of, dialect=options.dialect).sql)
     return FINE
 
 
 def evaluate_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit evaluate`: run a profile on records, each clinic by itself."""
-    document = sound_document(options.file, complete=True)
+    document = chosen_document(options.file, options.parameter)
     as_of = _day(options.as_of)
     records = load_records(options.records, clinic=options.clinic)
     clinics = _clinics(records, options.clinic)

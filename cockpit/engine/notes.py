@@ -10,8 +10,11 @@ from cockpit.engine.patients import ClinicRecords, PatientRecord
 from cockpit.engine.seen import seen_events
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import converted
-from cockpit.standard.document import CodeList, selections
+from cockpit.standard.document import CodeList, Parameter, ProfileDocument, selections
+from cockpit.standard.parameters import chosen
 from cockpit.standard.record import DATASET_NAMES
+from cockpit.standard.text import number_text
+from cockpit.standard.units import unit_text
 
 # A system lacks medicine, not single prescriptions.
 LACKING = DATASET_NAMES | {"medication": ("medicin", "medication")}
@@ -19,7 +22,7 @@ LACKING = DATASET_NAMES | {"medication": ("medicin", "medication")}
 
 def notes_on(situation: Situation, clinic: ClinicRecords, patients: Sequence[PatientRecord]) -> list[Note]:
     """The notes on running the profile (and the profiles inlined in it) on these patients of the clinic, in a fixed order."""
-    notes: dict[Note, None] = {}  # each once, in the order they are found
+    notes: dict[Note, None] = dict.fromkeys(chosen_notes(situation.document))  # each once, in the order they are found
     for inside in _situations(situation):
         notes |= dict.fromkeys(_missing(inside))
         notes |= dict.fromkeys(_status(inside))
@@ -31,6 +34,24 @@ def notes_on(situation: Situation, clinic: ClinicRecords, patients: Sequence[Pat
         rows_en = "1 row" if clinic.left_out == 1 else f"{clinic.left_out} rows"
         notes[Note(f"Kunne ikke læses og er udeladt: {rows}.", f"Could not be read and left out: {rows_en}.")] = None
     return list(notes)
+
+
+def chosen_notes(document: ProfileDocument) -> list[Note]:
+    """Each parameter that stands with another number than the published default."""
+    return [
+        Note(*(_chosen(parameter, value, language) for language in ("da", "en")))
+        for parameter, value in chosen(document)
+    ]
+
+
+def _chosen(parameter: Parameter, value: str, language: str) -> str:
+    unit = f" {unit_text(parameter.unit, language)}" if parameter.unit else ""
+    now, default = (number_text(number, language) for number in (value, parameter.default))
+    if language == "en":
+        title = " ".join((parameter.title.en or parameter.title.da).split())
+        return f'The clinic has chosen "{title}": {now}{unit} (the default is {default}{unit}).'
+    title = " ".join(parameter.title.da.split())
+    return f"Klinikken har valgt »{title}«: {now}{unit} (standardværdien er {default}{unit})."
 
 
 def _situations(situation: Situation) -> Iterator[Situation]:
