@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cockpit.engine.elements import Shown, element_value, is_number
-from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Possible
+from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Note, Possible
 from cockpit.engine.kleene import truth
 from cockpit.engine.notes import notes_on
 from cockpit.engine.numbers import decimals_of
@@ -40,6 +40,18 @@ def evaluate(
             loaded.close()
     patients = [patient for _, patient in sorted(clinic.patients.items()) if in_scope(patient, document.scope, as_of)]
     notes = notes_on(Situation.of(document, clinic, as_of), clinic, patients)
+    return evaluation(document, clinic_id, as_of, compiled, rows, notes)
+
+
+def evaluation(
+    document: ProfileDocument,
+    clinic_id: str,
+    as_of: date,
+    compiled: Compiled,
+    rows: Sequence[Mapping[str, Any]],
+    notes: Sequence[Note],
+) -> Evaluation:
+    """The rows of the compiled profile, and the notes on running it, as its result."""
     layout = compiled.layout
     return Evaluation(
         profile=document.id,
