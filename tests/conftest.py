@@ -16,6 +16,8 @@ from tests import databases
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "database_template", "django_db_setup", "live_server"}
 _PROCESS_FIXTURES = {"redis_url", "_api_process"}
+# What needs another engine or much time: left out unless `-m` names it.
+_ONLY_WHEN_ASKED = ("mariadb", "spark", "linted")
 
 
 def on_postgresql() -> bool:
@@ -26,6 +28,7 @@ def on_postgresql() -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what touches the database or needs other processes; leave what needs PostgreSQL's concurrency to the run on PostgreSQL."""
+    asked = config.getoption("markexpr")
     kept: list[pytest.Item] = []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -35,7 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.process)
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
-        if on_postgresql() or not item.get_closest_marker("postgresql"):
+        if item.get_closest_marker("postgresql") and not on_postgresql():
+            continue
+        if all(name in asked for name in _ONLY_WHEN_ASKED if item.get_closest_marker(name)):
             kept.append(item)
     items[:] = kept
 

@@ -16,10 +16,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cockpit.client import commands
+from cockpit.client import commands, exporting, upgrading
 from cockpit.client.documents import DocumentFaulty, finding_lines
 from cockpit.client.refusal import FAULTS, REFUSED, ClientRefused, Language
 from cockpit.client.terminal import Terminal
+from cockpit.engine.exports.fhir import STATUSES
+from cockpit.engine.exports.omissions import ExportRefused, Omission
 from cockpit.engine.patients import RecordsRefused
 from cockpit.standard.findings import DocumentRefused
 from cockpit.standard.trust import KeysRefused
@@ -54,9 +56,20 @@ def _run(given: Sequence[str], terminal: Terminal) -> int:
             f"The document was not used. Errors found: {len(error.findings)}.",
         )
         return FAULTS
+    except ExportRefused as error:
+        _tell_omissions(error.omissions, terminal)
+        terminal.tell(error.message, error.message_en)
+        return REFUSED
     except (ClientRefused, RecordsRefused, KeysRefused) as error:
         terminal.tell(error.message, error.message_en)
         return REFUSED
+
+
+def _tell_omissions(omissions: Sequence[Omission], terminal: Terminal) -> None:
+    """Each part of a profile that an export cannot express, with its place and node."""
+    for omission in omissions:
+        place = f"{omission.place} ({omission.node})"
+        terminal.tell(f"{place}: {omission.message}", f"{place}: {omission.message_en}")
 
 
 def _language(given: Sequence[str]) -> Language:
@@ -78,7 +91,8 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         said = word(danish, english)
         added: _Parser = made.add_parser(name, help=said, description=said, terminal=terminal)
         added.add_argument("--language", choices=["da", "en"], default="da", help=word("sprog (da)", "language (da)"))
-        added.set_defaults(run=getattr(commands, f"{name}_command"))
+        room = {"export": exporting, "upgrade": upgrading}.get(name, commands)
+        added.set_defaults(run=getattr(room, f"{name}_command"))
         return added
 
     _pull(
@@ -89,6 +103,8 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
     _file(command("text", "Skriv en profil som læsbar tekst.", "Write a profile as readable text."), terminal)
     sql = ("Skriv en profil som SQL mod den logiske journal.", "Write a profile as SQL against the logical record.")
     _sql(command("sql", *sql), terminal)
+    export = ("Skriv en profil i en anden form.", "Write a profile in another form.")
+    _export(command("export", *export), terminal)
     evaluate = (
         "Kør en profil på journaldata, hver klinik for sig.",
         "Run a profile on records, each clinic by itself.",
@@ -104,6 +120,11 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         "Show what the test patients show of a profile: outcomes, and which mistakes nobody notices.",
     )
     _coverage(command("coverage", *coverage), terminal)
+    upgrade = (
+        "Løft en profil til en senere version af profilstandarden.",
+        "Upgrade a profile to a later version of the profile standard.",
+    )
+    _upgrade(command("upgrade", *upgrade), terminal)
     return top
 
 
@@ -139,19 +160,33 @@ def _sql(added: _Parser, terminal: Terminal) -> None:
     _file(added, terminal)
     _day(added, terminal)
     dialect = terminal.word(
-        "SQL-dialekt: duckdb, postgres eller sqlite (duckdb)", "SQL dialect: duckdb, postgres or sqlite (duckdb)"
+        "SQL-dialekt: duckdb, postgres, sqlite, mysql, spark, tsql eller oracle (duckdb)",
+        "SQL dialect: duckdb, postgres, sqlite, mysql, spark, tsql or oracle (duckdb)",
     )
     added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
+
+
+def _export(added: _Parser, terminal: Terminal) -> None:
+    word = terminal.word
+    _file(added, terminal)
+    form = word("formen: " + ", ".join(exporting.FORMS), "the form: " + ", ".join(exporting.FORMS))
+    added.add_argument("--format", required=True, choices=list(exporting.FORMS), help=form)
+    output = word("fil at skrive (ellers skærmen)", "file to write (else the screen)")
+    added.add_argument("-o", "--output", type=Path, metavar="FILE", help=output)
+    status = word("fhir: versionens status (unknown)", "fhir: the version's status (unknown)")
+    added.add_argument("--status", choices=STATUSES, default="unknown", help=status)
+    day = word("fhir: udgivelsesdato, for eksempel 2026-11-21", "fhir: date of publication, for example 2026-11-21")
+    added.add_argument("--date", metavar="DATE", help=day)
 
 
 def _evaluate(added: _Parser, terminal: Terminal) -> None:
     word = terminal.word
     _file(added, terminal)
     records = word(
-        "mappe med én CSV-fil per visning i den logiske journal",
-        "folder with one CSV file per view of the logical record",
+        "mappe med én CSV- eller Parquet-fil per visning i den logiske journal, eller FHIR R4 (fil eller mappe)",
+        "folder with one CSV or Parquet file per view of the logical record, or FHIR R4 (file or folder)",
     )
-    added.add_argument("--records", required=True, type=Path, metavar="DIR", help=records)
+    added.add_argument("--records", required=True, type=Path, metavar="PATH", help=records)
     _day(added, terminal)
     added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
     engine = word("motor (reference)", "engine (reference)")
@@ -170,8 +205,8 @@ def _compare(added: _Parser, terminal: Terminal) -> None:
     added.add_argument(
         "after", type=Path, metavar="B", help=word("den nye versions JSON-fil", "the new version's JSON file")
     )
-    records = word("mappe med journaldata: vis, hvem der skifter", "folder with records: show who switches")
-    added.add_argument("--records", type=Path, metavar="DIR", help=records)
+    records = word("journaldata: vis, hvem der skifter", "records: show who switches")
+    added.add_argument("--records", type=Path, metavar="PATH", help=records)
     _day(added, terminal, required=False)
     added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
     added.add_argument(
@@ -191,6 +226,12 @@ def _coverage(added: _Parser, terminal: Terminal) -> None:
     )
     added.add_argument("--accepted", type=Path, metavar="FILE", help=accepted)
     added.add_argument("--json", action="store_true", help=word("skriv som JSON", "write as JSON"))
+
+
+def _upgrade(added: _Parser, terminal: Terminal) -> None:
+    _file(added, terminal)
+    version = terminal.word("versionen at løfte til, for eksempel 1.1", "the version to upgrade to, for example 1.1")
+    added.add_argument("--to", required=True, metavar="VERSION", help=version)
 
 
 def _keys(added: _Parser, terminal: Terminal) -> None:

@@ -142,7 +142,7 @@ def evaluate_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit evaluate`: run a profile on records, each clinic by itself."""
     document = sound_document(options.file, complete=True)
     as_of = _day(options.as_of)
-    records = load_records(options.records)
+    records = load_records(options.records, clinic=options.clinic)
     clinics = _clinics(records, options.clinic)
     if options.explain:
         _explain(document, clinics, options, as_of, terminal)
@@ -185,7 +185,7 @@ def _switchings(
 ) -> tuple[list[Switching], int]:
     """Who switches, clinic by clinic; and the exit code that the records lead to."""
     as_of = _day(options.as_of)
-    records = load_records(options.records)
+    records = load_records(options.records, clinic=options.clinic)
     clinics = _clinics(records, options.clinic)
     return [switching(old, new, clinic, as_of) for clinic in clinics], _left_out(records, options.clinic, terminal)
 
@@ -270,7 +270,7 @@ def _left_out(records: Records, clinic: str | None, terminal: Terminal) -> int:
     problems = [problem for problem in records.problems if clinic is None or problem.clinic_id in (None, clinic)]
     for problem in problems[:SHOWN_PROBLEMS]:
         column = terminal.word(f", kolonne {problem.column}", f", column {problem.column}") if problem.column else ""
-        line = terminal.word("linje", "line")
+        line = terminal.word(problem.word, problem.word_en)
         terminal.tell(
             *(
                 f"{problem.file}, {line} {problem.line}{column}: {said}"

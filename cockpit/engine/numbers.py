@@ -19,7 +19,7 @@ from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import Event, PatientRecord
 from cockpit.engine.picking import picking
 from cockpit.engine.seen import SelectedEvent
-from cockpit.engine.selection import Situation, selected_events
+from cockpit.engine.selection import Situation, quantity_of, selected_events
 from cockpit.engine.values import converted, rounded
 from cockpit.standard.codes import normalised_code
 from cockpit.standard.document import (
@@ -35,6 +35,7 @@ from cockpit.standard.document import (
     LargestShareNumber,
     Number,
     PickedNumber,
+    ProfileDocument,
     SpanNumber,
     number_selections,
 )
@@ -56,18 +57,18 @@ def known(value: Decimal | int) -> Computation:
     return Computation("known", Decimal(value))
 
 
-def decimals_of(number: Number, situation: Situation) -> int:
+def decimals_of(number: Number, document: ProfileDocument) -> int:
     """How many decimals a known number has."""
     if isinstance(number, ConstantNumber):
         return len(number.value.partition(".")[2])
     if isinstance(number, DoseNumber):
-        return situation.document.dose_table(number.table).decimals
+        return document.dose_table(number.table).decimals
     if isinstance(number, ArithmeticNumber | LargestShareNumber):
         return number.decimals
     if isinstance(number, AggregateNumber) and number.decimals is not None:
         return number.decimals
     if isinstance(number, PickedNumber | AggregateNumber):
-        quantity = situation.quantity(number.events)
+        quantity = quantity_of(document, number.events)
         return quantity.decimals if quantity else 0
     return 0
 
@@ -176,7 +177,7 @@ def _aggregate(number: AggregateNumber, events: Sequence[SelectedEvent], situati
     total = sum(exact, Decimal(0))
     if number.function == "sum":
         return known(total)
-    return known(quotient(total, Decimal(len(exact)), decimals_of(number, situation)))
+    return known(quotient(total, Decimal(len(exact)), decimals_of(number, situation.document)))
 
 
 def quotient(dividend: Decimal, divisor: Decimal, decimals: int) -> Decimal:
@@ -248,8 +249,8 @@ def _dose(events: Sequence[SelectedEvent], table: DoseTable) -> Computation:
         )
         if selected.truth is not Truth.TRUE or not isinstance(dose, Decimal) or factor is None:
             return UNKNOWN
-        doses.append(dose * factor)
-    return known(rounded(sum(doses, Decimal(0)), table.decimals))
+        doses.append(rounded(dose * factor, table.decimals))
+    return known(sum(doses, Decimal(0)))
 
 
 def _largest_share(number: LargestShareNumber, events: Sequence[SelectedEvent]) -> Computation:

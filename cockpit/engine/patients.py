@@ -25,7 +25,10 @@ class RecordsRefused(ValueError):
 
 @dataclass(frozen=True)
 class RowProblem:
-    """A row that was left out: file name, line (1 is the header), column if it is one column's fault, and the sentence."""
+    """A row that was left out: file name, line (1 is the header), column if it is one column's fault, and the sentence.
+
+    `word` is what `line` counts: lines of a text file, rows of a Parquet file, resources of a FHIR bundle.
+    """
 
     file: str
     line: int
@@ -33,6 +36,8 @@ class RowProblem:
     message: str
     message_en: str
     clinic_id: str | None = None
+    word: str = "linje"
+    word_en: str = "line"
 
 
 @dataclass(frozen=True, slots=True)

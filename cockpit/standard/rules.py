@@ -254,8 +254,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "doses",
-        "Doser lægges sammen som døgndosis gange den faktor, tabellen har for lægemiddel og enhed. Mangler dosis, enhed eller faktor på blot én ordination, er summen ukendt.",
-        "Doses are added as daily dose times the factor that the table has for drug and unit. When dose, unit or factor is missing for any one of the medications the sum is unknown.",
+        "Doser omregnes som døgndosis gange den faktor, tabellen har for lægemiddel og enhed, afrundes til tabellens decimaler og lægges så sammen. Mangler dosis, enhed eller faktor på blot én ordination, er summen ukendt.",
+        "Doses are converted as daily dose times the factor that the table has for drug and unit, rounded to the table's decimals, and then added. When dose, unit or factor is missing for any one of the medications the sum is unknown.",
         "1.1",
     ),
     Rule(

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from cockpit.standard.canonical import canonical_bytes, hash_of
-from cockpit.standard.checks.events import SYSTEMS
+from cockpit.standard.checks.attributes import SYSTEMS
 from cockpit.standard.codes import CODE_SYSTEMS
 from cockpit.standard.document import DRAFT_STANDARD_VERSION, STANDARD_VERSION, ProfileDocument
 from cockpit.standard.findings import DocumentRefused, Finding

@@ -59,7 +59,7 @@ def profile(population: dict[str, Any], **parts: Any) -> ProfileDocument:
     }
     text = {"da": "Eksempel"}
     content = {
-        "standard": "1.0",
+        "standard": "1.1",
         "id": "example",
         "version": "1.0.0",
         "title": text,
@@ -73,7 +73,7 @@ def profile(population: dict[str, Any], **parts: Any) -> ProfileDocument:
         },
         "legal": {"processing_purpose": text, "sources": [{"source": "lokal"}]},
         "terminology": {"release": "example", "hash": ZERO_HASH},
-        "code_lists": [_code_list(concept) for concept in CODE_LISTS],
+        "code_lists": [_code_list(concept) for concept in [*CODE_LISTS, *parts.pop("more_code_lists", [])]],
         "population": population,
         "elements": elements,
         "views": views,
@@ -98,7 +98,7 @@ def events(dataset: str, *codes: str, **restrictions: Any) -> dict[str, Any]:
 
 def picked(dataset: str, *codes: str, pick: str = "latest", **judge: Any) -> dict[str, Any]:
     """A picked event; `tie`, `value` and `window` judge it, everything else restricts the selection (`select` wraps a window)."""
-    own: dict[str, Any] = {name: judge.pop(name) for name in ("tie", "value", "window") if name in judge}
+    own: dict[str, Any] = {name: judge.pop(name) for name in ("tie", "value", "window", "nth") if name in judge}
     return {
         "id": "picked",
         "type": "picked",
@@ -126,6 +126,27 @@ def exists(dataset: str, *codes: str, id: str = "exists", **restrictions: Any) -
 
 def group(rule: str, *criteria: dict[str, Any], id: str = "group", **more: Any) -> dict[str, Any]:
     return {"id": id, "type": "group", "rule": rule, "criteria": list(criteria), **more}
+
+
+def computed(number: dict[str, Any], op: str, value: str) -> dict[str, Any]:
+    """A computed number, compared."""
+    return {"id": "computed", "type": "computed", "number": number, "comparison": compare(op, value)}
+
+
+def named(id: str, occurrence: str, *selection: str, **restrictions: Any) -> dict[str, Any]:
+    """A named event."""
+    return {
+        "id": id,
+        "title": {"da": id.capitalize()},
+        "occurrence": occurrence,
+        "events": events(*selection, **restrictions),
+    }
+
+
+def related(event: str, first_day: int | None, last_day: int | None) -> dict[str, Any]:
+    """A relation to a named event; None is an open bound."""
+    bounds = {"first_day": first_day, "last_day": last_day}
+    return {"event": event, **{name: day for name, day in bounds.items() if day is not None}}
 
 
 def last(amount: int, unit: str) -> dict[str, Any]:
@@ -164,8 +185,18 @@ def service(day: str, code: str = "0120", **row: str) -> Row:
     return {"view": "service", "date": day, "code": code, **row}
 
 
+def coded(view: str, day: str, code: str, **row: str) -> Row:
+    """A dispensing or a vaccination."""
+    return {"view": view, "date": day, "code": code, **row}
+
+
 def contact(day: str, kind: str = "konsultation", **row: str) -> Row:
     return {"view": "contact", "date": day, "kind": kind, **row}
+
+
+def of_kind(view: str, day: str, kind: str, **row: str) -> Row:
+    """A care plan, a referral, a questionnaire or a flag."""
+    return {"view": view, "date": day, "kind": kind, **row}
 
 
 def patient(patient_id: str, *rows: Row, **attributes: str) -> list[Row]:

@@ -23,6 +23,7 @@ from tests.engine.drawing import (
     picked,
     service,
 )
+from tests.engine.later_examples import LATER_CHAPTERS
 
 NOTHING = case("out", "no event at all is false, never unknown and never an error")
 HIGH = compare(">=", "48", unit="mmol/mol")
@@ -1006,4 +1007,4 @@ PATIENTS = {
 
 EXAMPLES: dict[str, Example] = (
     CODES | ATTRIBUTES | DATES | MEDICATION | MEASUREMENTS | COUNTS | PICKS | GROUPS | PATIENTS
-)
+) | {name: example for chapter in LATER_CHAPTERS.values() for name, example in chapter.items()}

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from cockpit.engine.patients import Records
 from cockpit.standard.document import ProfileDocument
+from tests.engine import later_generation as later
 from tests.engine.drawing import (
     Row,
+    coded,
     compare,
     contact,
     diagnosis,
@@ -22,6 +24,7 @@ from tests.engine.drawing import (
     group,
     measurement,
     medication,
+    of_kind,
     patient,
     profile,
     records,
@@ -44,6 +47,7 @@ maybe_day = st.sampled_from(["", "", *DAYS])
 day = st.sampled_from(DAYS)
 imprecise_day = st.sampled_from(IMPRECISE_DAYS)
 source = st.sampled_from(["lokal", "lokal", "lokal", "sygehus"])
+practitioner = st.sampled_from(["L1", "L1", "L2", "L3", ""])
 
 
 def fixed(row: Any, **columns: Any) -> st.SearchStrategy[Row]:
@@ -65,6 +69,8 @@ def diagnoses(draw: st.DrawFn) -> Row:
         kind=draw(st.sampled_from(["", "forloeb", "forloeb", "kontakt"])),
         status=draw(st.sampled_from(["", "aktuel", "afsluttet"])),
         certainty=draw(st.sampled_from(["", "sikker", "formodet"])),
+        ended=draw(maybe_day),
+        practitioner=draw(practitioner),
         source=draw(source),
     )
 
@@ -81,10 +87,13 @@ def measurements(draw: st.DrawFn) -> Row:
         comparator=draw(st.sampled_from(["", "", "", "<", "<=", ">", ">="])),
         status=draw(st.sampled_from(["", "endelig", "annulleret"])),
         replaces_event_id=draw(st.sampled_from(["", "", "", "e1", "e2"])),
-        text=draw(st.sampled_from(["", "se svar"])),
+        text=draw(st.sampled_from(["", "se svar", "Mod øl"])),
+        producer=draw(st.sampled_from(["", "klinik", "klinik", "laboratorium"])),
         source=draw(source),
     )
 
+
+DRUGS = st.sampled_from(["N06DA02", "N06DX01", "C10AA01"])
 
 ROWS: dict[str, st.SearchStrategy[Row]] = {
     "diagnosis": diagnoses(),
@@ -92,22 +101,104 @@ ROWS: dict[str, st.SearchStrategy[Row]] = {
     "medication": fixed(
         medication,
         start=imprecise_day,
-        code=st.sampled_from(["N06DA02", "N06DX01", "C10AA01"]),
+        code=DRUGS,
         end=maybe_day,
         as_needed=st.sampled_from(["", "0", "1"]),
-        indication=st.sampled_from(["", "mod demens"]),
+        indication=st.sampled_from(["", "mod demens", "MOD HØJT KOLESTEROL"]),
+        dose_per_day=st.sampled_from(["", "10", "10", "2.5", "33.35"]),
+        dose_unit=st.sampled_from(["mg", "mg", "mg", "ug/h", ""]),
         source=source,
     ),
+    "dispensing": fixed(coded, view=st.just("dispensing"), day=day, code=DRUGS, source=source),
+    "vaccination": fixed(coded, view=st.just("vaccination"), day=day, code=DRUGS, source=source),
     "service": fixed(service, day=day, code=st.sampled_from(["0120", "2150"]), source=source),
-    "contact": fixed(contact, day=day, kind=st.sampled_from(["konsultation", "telefon"]), source=source),
+    "contact": fixed(
+        contact,
+        day=day,
+        kind=st.sampled_from(["konsultation", "telefon"]),
+        practitioner=practitioner,
+        source=source,
+    ),
+    "care_plan": fixed(
+        of_kind,
+        view=st.just("care_plan"),
+        day=day,
+        kind=st.sampled_from(["kol", "diabetes"]),
+        status=st.sampled_from(["", "aktiv", "afsluttet"]),
+        end=maybe_day,
+        source=source,
+    ),
+    "referral": fixed(
+        of_kind,
+        view=st.just("referral"),
+        day=day,
+        kind=st.sampled_from(["fysioterapi", "mr"]),
+        status=st.sampled_from(["", "afsendt"]),
+        source=source,
+    ),
+    "questionnaire": fixed(
+        of_kind,
+        view=st.just("questionnaire"),
+        day=day,
+        kind=st.sampled_from(["start", "cat"]),
+        value=st.sampled_from(["", "3"]),
+        source=source,
+    ),
+    "observation_flag": fixed(
+        of_kind, view=st.just("observation_flag"), day=day, kind=st.sampled_from(["fald", "plejehjem"]), source=source
+    ),
 }
 # What a generated case is about: most of its rows and selections are of these, so that rows meet and orders are tested.
-FOCUS = st.sampled_from(["diagnosis", "measurement", "measurement", "medication", "service", "contact"])
+FOCUS = st.sampled_from(
+    [
+        "diagnosis",
+        "measurement",
+        "measurement",
+        "medication",
+        "medication",
+        "service",
+        "contact",
+        "contact",
+        "care_plan",
+    ]
+)
 
 
 def about(focus: str) -> st.SearchStrategy[str]:
     """A dataset: mostly the one that the case is about."""
     return st.sampled_from([focus, focus, focus, focus, *sorted(ROWS)])
+
+
+# What stands in a row of which everything is known, where a drawn row may have it otherwise.
+PLAIN = {
+    "value": "47.5",
+    "unit": "mmol/mol",
+    "comparator": "",
+    "producer": "klinik",
+    "practitioner": "L1",
+    "kind": "forloeb",
+    "status": "aktiv",
+    "certainty": "sikker",
+    "as_needed": "0",
+    "dose_per_day": "10",
+    "dose_unit": "mg",
+    "source": "lokal",
+}
+
+
+def plainly(row: Row) -> Row:
+    """The row with an exact date, and with what it lacks or nobody knows filled in."""
+    whole = {name: PLAIN[name] if name in PLAIN and not value else value for name, value in row.items()}
+    for name in ("debut", "date", "start"):
+        if name in whole:
+            whole[name] = (whole[name] + "-05-05")[:10] if len(whole[name]) in (4, 7) else whole[name]
+    if whole["view"] == "measurement":
+        whole |= {"unit": "mmol/mol", "comparator": ""}
+    if whole["view"] == "medication":
+        whole |= {"code": "N06DA02", "dose_unit": "mg"}
+    if whole.get("status") == "aktiv":
+        whole["status"] = {"diagnosis": "aktuel", "care_plan": "aktiv"}.get(whole["view"], "")
+    return whole
 
 
 @st.composite
@@ -116,6 +207,8 @@ def patients(draw: st.DrawFn, number: int, focus: str) -> list[Row]:
     listed = [
         draw(ROWS[dataset]) for dataset in draw(st.lists(about(focus), min_size=draw(st.integers(0, 4)), max_size=7))
     ]
+    if draw(st.booleans()):  # a patient about whom everything is known, so that numbers are
+        listed = [plainly(row) for row in listed]
     named = [{**row, "event_id": f"e{index}-{number}"} for index, row in enumerate(listed, start=1)]
     for row in named:
         if row.get("replaces_event_id"):
@@ -129,6 +222,8 @@ def patients(draw: st.DrawFn, number: int, focus: str) -> list[Row]:
         sex=draw(st.sampled_from(["K", "M", ""])),
         death_date=draw(st.sampled_from(["", "", "", "2026-11-21", "2026-12-01"])),
         registered_to=draw(st.sampled_from(["", "", "", "2026-11-20", "2026-11-21"])),
+        sikringsgruppe=draw(st.sampled_from(["1", "1", "2", ""])),
+        fast_laege=draw(practitioner),
         clinic_id=draw(st.sampled_from(["990001", "990001", "990001", "990002"])),
     )
 
@@ -141,7 +236,7 @@ def data(draw: st.DrawFn, focus: str) -> Any:
     listed.append(patient("always", clinic_id="990002"))
     return records(
         *listed,
-        missing=draw(st.sampled_from([(), (), (), ("measurement",), ("diagnosis_code",)])),
+        missing=draw(st.sampled_from([(), (), (), ("measurement",), ("diagnosis_code",), ("care_plan", "referral")])),
         sources=draw(st.sampled_from([None, None, ("lokal",)])),
     )
 
@@ -179,23 +274,40 @@ CODES: dict[str, list[list[str]]] = {
     "diagnosis": [[], ["dementia"], ["dementia", "depression"], ["depression", "severe"]],
     "medication": [[], ["drugs"]],
     "measurement": [[], ["hba1c"], ["hba1c"], ["hba1c"], ["text-result"]],
+    "dispensing": [[], ["drugs"]],
+    "vaccination": [[], ["drugs"]],
     "service": [[], ["services"]],
     "contact": [[]],
+    "care_plan": [[]],
+    "referral": [[]],
+    "questionnaire": [[]],
+    "observation_flag": [[]],
+}
+KINDS = {
+    "contact": ["konsultation"],
+    "care_plan": ["kol"],
+    "referral": ["fysioterapi"],
+    "questionnaire": ["cat"],
+    "observation_flag": ["fald"],
 }
 
 
 @st.composite
-def selections(draw: st.DrawFn, focus: str) -> dict[str, Any]:
-    """An event selection with any of what its dataset has."""
-    of: str = draw(about(focus))
+def selections(
+    draw: st.DrawFn, focus: str, named: tuple[str, ...] = later.EVENT_IDS, dataset: str | None = None
+) -> dict[str, Any]:
+    """An event selection with any of what its dataset has; of this dataset, or mostly of the one that the case is about."""
+    of: str = dataset or draw(about(focus))
     more: dict[str, Any] = {}
     codes: list[str] = draw(st.sampled_from(CODES[of]))
     if of == "diagnosis":
         more["kinds"] = draw(st.sampled_from([[], [], ["forloeb"]]))
         more["statuses"] = draw(st.sampled_from([[], [], ["aktuel"]]))
         more["certainties"] = draw(st.sampled_from([[], [], ["sikker"]]))
-    if of == "contact":
-        more["kinds"] = draw(st.sampled_from([[], ["konsultation"]]))
+    if of in KINDS:
+        more["kinds"] = draw(st.sampled_from([[], KINDS[of]]))
+    if of == "care_plan":
+        more["statuses"] = draw(st.sampled_from([[], [], ["aktiv"]]))
     if of == "medication":
         more["active"] = draw(st.booleans())
         more["as_needed"] = draw(st.sampled_from([None, None, True, False]))
@@ -206,7 +318,12 @@ def selections(draw: st.DrawFn, focus: str) -> dict[str, Any]:
     more["sources"] = draw(
         st.sampled_from([["lokal"], ["lokal"], ["lokal", "sygehus"], ["lokal", "sygehus"], ["sygehus"]])
     )
-    return events(of, *codes, **more)
+    return events(of, *codes, **more, **draw(later.restrictions(of, named)))
+
+
+def numbers(focus: str) -> st.SearchStrategy[dict[str, Any]]:
+    """A computed number about the case's rows."""
+    return later.numbers(lambda dataset: selections(focus, dataset=dataset))
 
 
 class Ids:
@@ -228,20 +345,30 @@ COUNTED = st.sampled_from(["events", "dates", "codes"])
 @st.composite
 def leaves(draw: st.DrawFn, ids: Ids, focus: str) -> dict[str, Any]:
     kind = draw(
-        st.sampled_from(["exists", "exists", "count", "count", "picked", "picked", "picked", "age", "sex", "profile"])
+        st.sampled_from(
+            [
+                *["exists", "exists", "count", "count", "picked", "picked", "picked", "age", "sex", "profile"],
+                *["insurance_group", "computed", "computed", "computed"],
+            ]
+        )
     )
-    criterion: dict[str, Any] = {"id": ids(kind), "type": kind}
+    criterion: dict[str, Any] = {"id": ids(kind.replace("_", "-")), "type": kind}
     if kind == "age":
         return criterion | {"comparison": draw(comparisons(("17.5", "18", "75", "76")))}
     if kind == "sex":
         return criterion | {"sex": draw(st.sampled_from(["K", "M"]))}
+    if kind == "insurance_group":
+        return criterion | {"group": draw(st.sampled_from(["1", "2"]))}
+    if kind == "computed":
+        limits = ("0", "1", "0.5", "2", "10", "48", "90")
+        return criterion | {"number": draw(numbers(focus)), "comparison": draw(comparisons(limits))}
     if kind == "profile":
         return criterion | {"profile": "other"}
     criterion["events"] = draw(selections(focus))
     if kind == "count":
         return criterion | {"of": draw(COUNTED), "comparison": draw(comparisons(("0", "1", "2")))}
     if kind == "picked":
-        criterion |= {"pick": draw(PICKS), "tie": draw(TIES)}
+        criterion |= {"pick": draw(PICKS), "tie": draw(TIES), "nth": draw(later.nth)}
         judged = draw(st.sampled_from(["value", "window", "both", "neither"]))
         if judged in ("value", "both"):
             criterion["value"] = draw(value_comparisons)
@@ -262,7 +389,9 @@ def trees(draw: st.DrawFn, ids: Ids, focus: str, depth: int) -> dict[str, Any]:
 
 @st.composite
 def elements(draw: st.DrawFn, ids: Ids, focus: str) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["patient", "picked", "picked", "picked", "exists", "count", "list"]))
+    kind = draw(
+        st.sampled_from(["patient", "picked", "picked", "picked", "exists", "count", "list", "computed", "computed"])
+    )
     element: dict[str, Any] = {
         "id": ids("element"),
         "title": {"da": "Element"},
@@ -270,12 +399,16 @@ def elements(draw: st.DrawFn, ids: Ids, focus: str) -> dict[str, Any]:
         "attention": draw(attention()),
     }
     if kind == "patient":
-        return element | {"attribute": draw(st.sampled_from(["age", "sex", "birth_date"]))}
+        attributes = ["age", "sex", "birth_date", "sikringsgruppe", "fast_laege"]
+        return element | {"attribute": draw(st.sampled_from(attributes))}
+    if kind == "computed":
+        return element | {"number": draw(numbers(focus)), "unit": draw(st.sampled_from([None, "mmol/mol"]))}
     element["events"] = draw(selections(focus))
     if kind == "picked":
         return element | {
             "pick": draw(PICKS),
             "tie": draw(TIES),
+            "nth": draw(later.nth),
             "show": draw(st.sampled_from(["value", "value", "date", "code", "text"])),
         }
     return element | ({"of": draw(COUNTED)} if kind == "count" else {})
@@ -305,7 +438,13 @@ def profiles(draw: st.DrawFn, focus: str) -> Any:
     sort = [
         {"element": element["id"], "descending": draw(st.booleans())} for element in shown[: draw(st.integers(0, 3))]
     ]
-    other = profile(draw(trees(inner, focus, 1).filter(lambda tree: "profile" not in str(tree))), id="other")
+    named = draw(later.named_events(lambda earlier: selections(focus, named=earlier)))
+    other = profile(
+        draw(trees(inner, focus, 1).filter(lambda tree: "profile" not in str(tree))),
+        id="other",
+        events=named,
+        dose_tables=[later.DOSE_TABLE],
+    )
     pin = {"id": "other", "version": "1.0.0", "hash": "sha256:" + "0" * 64, "document": other.content()}
     return profile(
         population,
@@ -319,6 +458,8 @@ def profiles(draw: st.DrawFn, focus: str) -> Any:
             {"id": "act-too", "title": text, "criterion": draw(leaves(ids, focus))},
         ],
         quality_lists=[{"id": "quality", "title": text, "criterion": draw(trees(ids, focus, 1))}],
+        events=draw(later.named_events(lambda earlier: selections(focus, named=earlier))),
+        dose_tables=[later.DOSE_TABLE],
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cockpit.standard.document import ProfileDocument
 from cockpit.standard.text import criterion_sentence
 from tests.engine import examples
 from tests.engine.drawing import Case, D, Example, Row, profile
+from tests.engine.later_examples import LATER_CHAPTERS
 
 CHAPTERS = {
     "Codes": examples.CODES,
@@ -18,6 +20,7 @@ CHAPTERS = {
     "Picked events": examples.PICKS,
     "Groups": examples.GROUPS,
     "The patient and the scope": examples.PATIENTS,
+    **LATER_CHAPTERS,
 }
 
 _INTRODUCTION = """\
@@ -44,14 +47,14 @@ def _chapter(title: str, chapter: dict[str, Example]) -> Iterator[str]:
         yield f"### {name[:1].upper()}{name[1:]}\n"
         yield f"{example.rule}\n"
         yield f"> {criterion_sentence(document, document.population)}\n"
-        yield from _circumstances(example)
+        yield from _circumstances(example, document)
         yield "| recorded | outcome | catches |\n|---|---|---|"
         for case in example.cases:
             yield f"| {_recorded(case)} | {case.outcome} | {case.catches} |"
         yield ""
 
 
-def _circumstances(example: Example) -> Iterator[str]:
+def _circumstances(example: Example, document: ProfileDocument) -> Iterator[str]:
     """What is not as usual: the reference date, what the system holds, the scope."""
     if example.as_of != D:
         yield f"Reference date: {example.as_of.isoformat()}.\n"
@@ -59,7 +62,9 @@ def _circumstances(example: Example) -> Iterator[str]:
         yield f"The system does not hold: {', '.join(example.missing)}.\n"
     if example.sources:
         yield f"The system holds the sources: {', '.join(example.sources)}.\n"
-    if example.parts:
+    for event in document.events or []:
+        yield f"Named event »{event.title.da}«: {event.occurrence}.\n"
+    if "scope" in example.parts:
         yield "Scope: " + ", ".join(f"{name} = {value}" for name, value in example.parts["scope"].items()) + ".\n"
 
 

@@ -45,7 +45,15 @@ def test_a_statement_says_the_least_version_that_it_is_written_for(dialect: str)
 
 
 def test_each_dialect_takes_the_clinic_in_its_own_way_once() -> None:
-    placeholders = {"duckdb": "$clinic_id", "postgres": "CAST($1 AS TEXT)", "sqlite": ":clinic_id"}
+    placeholders = {
+        "duckdb": "$clinic_id",
+        "postgres": "CAST($1 AS TEXT)",
+        "sqlite": ":clinic_id",
+        "mysql": "?",
+        "spark": ":clinic_id",
+        "tsql": "@clinic_id",
+        "oracle": ":clinic_id",
+    }
     assert set(placeholders) == set(DIALECTS)
     for dialect, placeholder in placeholders.items():
         assert relational.compile_profile(SHIPPED[0], REFERENCE_DATE, dialect=dialect).sql.count(placeholder) == 1
@@ -53,7 +61,7 @@ def test_each_dialect_takes_the_clinic_in_its_own_way_once() -> None:
 
 def parts(sql: str, prefix: str) -> list[str]:
     """The bodies of the parts whose names begin so."""
-    return re.findall(rf"^{prefix}\w* AS \(\n(.*?)^\)", sql, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^{prefix}\w* AS (?:MATERIALIZED )?\(\n(.*?)^\)", sql, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("document", SHIPPED, ids=lambda document: document.id)

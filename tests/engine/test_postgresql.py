@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from cockpit.engine import reference, relational
 from cockpit.engine.records import load_records
+from cockpit.engine.relational.dialects import Postgresql
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
 from cockpit.standard.reading import read_document
+from tests.engine.constructs import QUESTIONS, wrong
 from tests.engine.drawing import D
 from tests.engine.generation import GeneratedCase, cases
 from tests.engine.postgresql import PostgresqlDatabase
@@ -28,6 +32,14 @@ def test_on_the_shipped_profiles_and_patients(path: Path) -> None:
             expected = reference.evaluate(document, records.clinic(clinic_id), REFERENCE_DATE)
             assert relational.evaluate(document, records, clinic_id, REFERENCE_DATE, database=database) == expected
             assert expected.members, "agreement on nothing proves nothing"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_construct_gives_the_answer_of_python(name: str) -> None:
+    question = QUESTIONS[name]
+    with psycopg.connect(os.environ["COCKPIT_DATABASE_URL"]) as connection:
+        found = connection.execute(Postgresql().relation(question.select()).encode()).fetchall()
+    assert wrong(question, found) == []
 
 
 @settings(

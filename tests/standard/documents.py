@@ -241,3 +241,34 @@ def with_pin(pin: Content | None = None) -> Content:
     content = with_population({"type": "profile", "id": "i-anden-profil", "profile": "svaer-psykisk-sygdom"})
     content["profiles"] = [pinned(psychiatric()) if pin is None else pin]
     return content
+
+
+def later() -> Content:
+    """The sound profile written in 1.1, with two named events and two dose tables."""
+    content = with_pin()
+    content.update(
+        standard="1.1",
+        events=[
+            named("indeks", "Indeksdiagnose", events("diagnosis", "demenskoder"), "first"),
+            named("udskrivelse", "Udskrivelse", events("contact", kinds=["udskrivelse"]), "any"),
+        ],
+        dose_tables=[
+            dose_table("oral-morfin", "Orale morfinækvivalenter", ("N02AA01", "mg/d", "1"), ("N02AB03", "ug/h", "2.4")),
+            dose_table("diazepam", "Diazepamækvivalenter", ("N05BA01", "mg/d", "1")),
+        ],
+    )
+    return content
+
+
+def named(node: str, title: str, selection: Content, occurrence: str) -> Content:
+    """A named event."""
+    return {"id": node, "title": local(title, f"{title} (en)"), "events": selection, "occurrence": occurrence}
+
+
+def dose_table(node: str, title: str, *factors: tuple[str, str, str]) -> Content:
+    """A dose table in milligrams a day with factors of code, unit and factor."""
+    entries = [
+        {"code": atc, "unit": unit, "factor": factor, "display": local("Lægemiddel", "Drug")}
+        for atc, unit, factor in factors
+    ]
+    return {"id": node, "title": local(title, f"{title} (en)"), "unit": "mg/d", "decimals": 0, "factors": entries}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cockpit.standard.checks import check
-from cockpit.standard.checks.events import SYSTEMS
+from cockpit.standard.checks.attributes import SYSTEMS
 from cockpit.standard.document import Criterion, Element, ProfileDocument
 from cockpit.standard.findings import errors
 from cockpit.standard.record import SOURCES, VIEWS, View

@@ -14,8 +14,9 @@ from cockpit.engine.seen import SeenEvent, seen_events
 from cockpit.engine.selection import Part, Situation, parts
 from cockpit.engine.values import converted
 from cockpit.standard.document import Comparison, EventSelection, LastWindow
-from cockpit.standard.text.expressions import comparison_text, selection_window
+from cockpit.standard.text.expressions import comparison_text
 from cockpit.standard.text.model import phrase_text
+from cockpit.standard.text.restrictions import selection_window
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ columns. Outcomes have a lower and an upper bound: 1 and 1 is true, 0 and 1 unkn
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cockpit.engine.relational import datasets
-from cockpit.engine.relational.criteria import criterion_part
+from cockpit.engine.relational.criteria import criterion_outcome
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.elements import ElementPart, element_part
 from cockpit.engine.relational.form import (
@@ -38,13 +38,13 @@ from cockpit.engine.relational.form import (
     Value,
     flag,
 )
-from cockpit.engine.relational.plan import Plan
+from cockpit.engine.relational.groups import MOST_JOINS
+from cockpit.engine.relational.plan import Outcome, Plan
+from cockpit.engine.relational.readings import MEMBERS, SCOPE
+from cockpit.engine.relational.relations import related_part
 from cockpit.engine.selection import Situation
-from cockpit.standard.document import Element, PickedElement, ProfileDocument, SortKey, criteria
+from cockpit.standard.document import Criterion, Element, PickedElement, ProfileDocument, SortKey, criteria
 from cockpit.standard.record import EVENT_DATASETS, SOURCES
-
-# SQLite joins at most 64 relations, MySQL 61.
-MOST_JOINS = 40
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def compile_profile(
 
     Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
     """
-    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)))
+    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part)
     plan.include(datasets.parameters(as_of))
     plan.include(datasets.scope(document.scope))
     final = _Final(plan)
@@ -92,8 +92,11 @@ def compile_profile(
         "En række for hver patient, der hører til populationen (member = 1), muligvis hører til den (possible = 1) "
         "eller står på en kvalitetsliste."
     )
-    sql = DIALECTS[dialect].statement(Statement(comment, tuple(plan.parts), select))
+    sql = DIALECTS[dialect].statement(Statement(comment, plan.parts(select), select))
     return Compiled(sql, (datasets.CLINIC,), final.layout)
+
+
+_PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")
 
 
 class _Final:
@@ -102,26 +105,32 @@ class _Final:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._document = plan.situation.document
-        self.layout = Layout({}, {}, {}, {}, plan.column("undecided_criteria"))
+        self.layout = Layout({}, {}, {}, {}, plan.name("undecided_criteria"))
         self._columns: list[tuple[str, Value]] = []
         self._joins: list[Join] = []
 
     def select(self) -> Select:
-        population = criterion_part(self._document.population, self._plan, self._plan.situation)
-        listed = self._listed(population)
-        members = self._plan.add(
-            "members",
+        population = criterion_outcome(self._document.population, self._plan, self._plan.situation, SCOPE)
+        listed = self._plan.add(
+            "listed",
+            "Hvem der står på listen: medlemmer, mulige medlemmer og kvalitetslisternes patienter.",
+            self._listed(population),
+            materialized=True,
+        )
+        self._plan.add(
+            MEMBERS.people,
             "Populationens medlemmer.",
             Select(
-                (("patient_id", Column("patient_id", "l")),),
+                tuple((name, Column(name, "l")) for name in ("patient_id", *_PERSON)),
                 Named(listed, "l"),
                 where=Compare(Column("member", "l"), "=", Constant(1)),
             ),
+            materialized=True,
         )
         self._columns = [(name, Column(name, "l")) for name in ("patient_id", "member", "possible")]
         self._columns += [(column, Column(column, "l")) for column in self.layout.quality_lists.values()]
         for element in self._document.elements:
-            self._show(element, members)
+            self._show(element)
         self._judge_members()
         self._tell_undecided()
         if len(self._joins) > MOST_JOINS:
@@ -146,62 +155,70 @@ class _Final:
             blocks.append(_left(part, alias, "l"))
         self._joins = blocks
 
-    def _listed(self, population: str) -> str:
+    def _listed(self, population: Outcome) -> Select:
         """Patients in scope who may be members, and those on a quality list, who may not."""
-        lower, upper = _bound("lower", "c"), _bound("upper", "c")
-        columns: list[tuple[str, Value]] = [
-            ("patient_id", Column("patient_id", "s")),
-            ("member", lower),
-            ("possible", Arithmetic(upper, "-", lower)),
-        ]
-        joins = [_left(population, "c", "s")]
+        outcomes = [population]
+        columns: list[tuple[str, Value]] = []
+        upper = _bound("upper", "c0", population)
         listed: list[Condition] = [Compare(upper, "=", Constant(1))]
-        for number, quality_list in enumerate(self._document.quality_lists):
-            part = criterion_part(quality_list.criterion, self._plan, self._plan.situation)
-            alias = f"q{number}"
-            on_list = And((Compare(upper, "=", Constant(0)), Compare(_bound("lower", alias), "=", Constant(1))))
-            name = self._plan.column(f"quality_{quality_list.id}")
+        for quality_list in self._document.quality_lists:
+            outcome = criterion_outcome(quality_list.criterion, self._plan, self._plan.situation, SCOPE)
+            lower = _bound("lower", f"c{len(outcomes)}", outcome)
+            outcomes.append(outcome)
+            on_list = And((Compare(upper, "=", Constant(0)), Compare(lower, "=", Constant(1))))
+            name = self._plan.name(f"quality_{quality_list.id}")
             self.layout.quality_lists[quality_list.id] = name
             columns.append((name, flag(on_list)))
-            joins.append(_left(part, alias, "s"))
             listed.append(on_list)
-        where = listed[0] if len(listed) == 1 else Or(tuple(listed))
-        return self._plan.add(
-            "listed",
-            "Hvem der står på listen: medlemmer, mulige medlemmer og kvalitetslisternes patienter.",
-            Select(tuple(columns), Named("scope", "s"), tuple(joins), where),
+        lower = _bound("lower", "c0", population)
+        shown = (
+            *((name, Column(name, "s")) for name in ("patient_id", *_PERSON)),
+            ("member", lower),
+            ("possible", Arithmetic(upper, "-", lower)),
+            *columns,
         )
+        joins = [_left(outcome.part, f"c{number}", "s") for number, outcome in enumerate(outcomes)]
+        if len(outcomes) == 1 and not population.default:
+            joins = [replace(joins[0], kind="INNER")]
+        where = listed[0] if len(listed) == 1 else Or(tuple(listed))
+        return Select(shown, Named(SCOPE.people, "s"), tuple(joins), where)
 
-    def _show(self, element: Element, members: str) -> None:
-        part: ElementPart = element_part(element, self._plan, self._plan.situation, members)
+    def _show(self, element: Element) -> None:
+        part: ElementPart = element_part(element, self._plan, self._plan.situation)
         alias = self._join(part.name)
         names = {}
         for column in part.columns:
             suffix = "" if column == "value" else f"_{column}"
-            names[column] = self._plan.column(f"{element.id}{suffix}")
+            names[column] = self._plan.name(f"{element.id}{suffix}")
             self._columns.append((names[column], Column(column, alias)))
         self.layout.elements[element.id] = names
 
     def _judge_members(self) -> None:
         for subgroup in self._document.subgroups:
-            alias = self._join(criterion_part(subgroup.criterion, self._plan, self._plan.situation))
+            lower, upper = self._judge(subgroup.criterion)
             names = (
-                self._plan.column(f"subgroup_{subgroup.id}_lower"),
-                self._plan.column(f"subgroup_{subgroup.id}_upper"),
+                self._plan.name(f"subgroup_{subgroup.id}_lower"),
+                self._plan.name(f"subgroup_{subgroup.id}_upper"),
             )
             self.layout.subgroups[subgroup.id] = names
-            self._columns += [(names[0], _bound("lower", alias)), (names[1], _bound("upper", alias))]
+            self._columns += [(names[0], lower), (names[1], upper)]
         for action in self._document.actions:
-            alias = self._join(criterion_part(action.criterion, self._plan, self._plan.situation))
-            name = self._plan.column(f"action_{action.id}")
+            lower, _ = self._judge(action.criterion)
+            name = self._plan.name(f"action_{action.id}")
             self.layout.actions[action.id] = name
-            self._columns.append((name, _bound("lower", alias)))
+            self._columns.append((name, lower))
+
+    def _judge(self, criterion: Criterion) -> tuple[Value, Value]:
+        """The bounds of a criterion for members."""
+        outcome = criterion_outcome(criterion, self._plan, self._plan.situation, MEMBERS)
+        alias = self._join(outcome.part)
+        return _bound("lower", alias, outcome), _bound("upper", alias, outcome)
 
     def _tell_undecided(self) -> None:
         """The ids of the population's criteria that are unknown, groups too, with blanks between them."""
         selects: list[Select] = []
         for _, criterion in criteria(self._document.population, ()):
-            part = criterion_part(criterion, self._plan, self._plan.situation)
+            part = criterion_outcome(criterion, self._plan, self._plan.situation, SCOPE).part
             columns = (("patient_id", Column("patient_id", "c")), ("criterion", Constant(criterion.id)))
             unknown = Compare(Column("lower", "c"), "<", Column("upper", "c"))
             selects.append(Select(columns, Named(part, "c"), where=unknown))
@@ -242,9 +259,9 @@ class _Final:
         ]
 
 
-def _bound(name: str, alias: str) -> Value:
-    """A bound of a joined outcome; no row is false."""
-    return Coalesce(Column(name, alias), Constant(0))
+def _bound(name: str, alias: str, outcome: Outcome) -> Value:
+    """A bound of a joined outcome; no row is its default."""
+    return Coalesce(Column(name, alias), Constant(int(outcome.default)))
 
 
 def _read_from(value: Value) -> str | None:

@@ -33,7 +33,9 @@ class Database(ABC):
         """`batch`: how many rows are inserted at a time."""
         self.records = records
         for view in VIEWS.values():
-            columns = ", ".join(f'"{column.name}" {self.types[column.type]}' for column in view.columns)
+            columns = ", ".join(
+                f"{self.writer.identifier(column.name)} {self.types[column.type]}" for column in view.columns
+            )
             self.execute(f"CREATE TABLE {view.name} ({columns})")
         for view in VIEWS.values():
             rows = iter(view_rows(records, view))

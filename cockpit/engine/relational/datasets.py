@@ -38,8 +38,21 @@ REFERENCE_DATE = Column("reference_date", "p")
 
 # What each dataset's events have besides keys and days: column here, column of the view.
 _OWN_COLUMNS: dict[str, dict[str, str]] = {
-    "diagnosis": {"kind": "kind", "status": "status", "certainty": "certainty"},
-    "medication": {"code": "code", "end_day": "end", "as_needed": "as_needed", "recorded_text": "indication"},
+    "diagnosis": {
+        "kind": "kind",
+        "status": "status",
+        "certainty": "certainty",
+        "end_day": "ended",
+        "practitioner": "practitioner",
+    },
+    "medication": {
+        "code": "code",
+        "end_day": "end",
+        "as_needed": "as_needed",
+        "recorded_text": "indication",
+        "dose_per_day": "dose_per_day",
+        "dose_unit": "dose_unit",
+    },
     "dispensing": {"code": "code"},
     "measurement": {
         "system": "system",
@@ -47,10 +60,15 @@ _OWN_COLUMNS: dict[str, dict[str, str]] = {
         "recorded_value": "value",
         "unit": "unit",
         "recorded_text": "text",
+        "producer": "producer",
     },
     "service": {"code": "code"},
-    "contact": {"kind": "kind"},
+    "contact": {"kind": "kind", "practitioner": "practitioner"},
     "vaccination": {"code": "code"},
+    "care_plan": {"kind": "kind", "status": "status", "end_day": "end"},
+    "referral": {"kind": "kind", "status": "status"},
+    "questionnaire": {"kind": "kind", "status": "status", "recorded_value": "value"},
+    "observation_flag": {"kind": "kind"},
 }
 
 
@@ -61,7 +79,7 @@ def parameters(as_of: date) -> Part:
 
 
 def scope(rule: Scope) -> Part:
-    """One row per patient in scope: patient_id, birth_date, age in completed years, sex."""
+    """One row per patient in scope: patient_id, birth_date, age in completed years, sex, sikringsgruppe, fast_laege."""
     patient = {name: Column(name, "v") for name in VIEWS["patient"].column_names}
     conditions: list[Condition] = [
         Compare(patient[CLINIC], "=", Column(CLINIC, "p")),
@@ -79,6 +97,8 @@ def scope(rule: Scope) -> Part:
         ("birth_date", patient["birth_date"]),
         ("age", CompletedYears(patient["birth_date"], REFERENCE_DATE)),
         ("sex", patient["sex"]),
+        ("sikringsgruppe", patient["sikringsgruppe"]),
+        ("fast_laege", _read("patient", "fast_laege")),
     )
     named = {
         (True, True): "patienter tilknyttet klinikken og i live på skæringsdatoen",
@@ -87,7 +107,10 @@ def scope(rule: Scope) -> Part:
         (False, False): "alle klinikkens patienter",
     }[rule.registered, rule.alive]
     return Part(
-        "scope", f"Hvem der ses på: {named}.", Select(columns, Named("patient", "v"), (P,), conjunction(conditions))
+        "scope",
+        f"Hvem der ses på: {named}.",
+        Select(columns, Named("patient", "v"), (P,), conjunction(conditions)),
+        materialized=False,
     )
 
 
@@ -103,40 +126,50 @@ def _open_or(column: Value, operator: str, day: Value) -> Condition:
     return Or((IsNull(column), Compare(column, operator, day)))  # type: ignore[arg-type]
 
 
-def seen(dataset: str) -> Part:
-    """The events of a dataset as they are seen at D (`cockpit.engine.selection`)."""
+def event_columns(dataset: str) -> dict[str, Value]:
+    """What a seen event of the dataset has, as values of a row `v` of its view."""
     first, last = _days(dataset)
-    columns: list[tuple[str, Value]] = [(name, _read(dataset, name)) for name in ("patient_id", "event_id", "source")]
-    columns += [("first_day", first), ("last_day", last)]
-    columns += [(name, _read(dataset, column)) for name, column in _OWN_COLUMNS[dataset].items()]
+    columns: dict[str, Value] = {name: _read(dataset, name) for name in ("patient_id", "event_id", "source")}
+    columns |= {"first_day": first, "last_day": last}
+    columns |= {name: _read(dataset, column) for name, column in _OWN_COLUMNS[dataset].items()}
     if dataset == "measurement":
         clock = Column("time", "v")
-        columns += [
-            ("has_time", Case(((IsNull(clock), Constant(0)),), Constant(1))),
-            ("clock", Coalesce(clock, Constant(time(0)))),
-            ("comparator", Coalesce(Column("comparator", "v"), Constant("="))),
-        ]
-    where: list[Condition] = [
-        Compare(Column(CLINIC, "v"), "=", Column(CLINIC, "p")),
-        Compare(first, "<=", REFERENCE_DATE),
-    ]
-    joins: tuple[Join, ...] = (P,)
-    if dataset == "measurement":
-        where += [_not_cancelled("v"), IsNull(Column("event_id", "r"))]
-        joins = (P, _replacements())
-    comment = f"Rækker i {dataset} til og med skæringsdatoen" + (
-        ", uden annullerede og erstattede." if len(joins) > 1 else "."
-    )
-    return Part(f"seen_{dataset}", comment, Select(tuple(columns), Named(dataset, "v"), joins, conjunction(where)))
+        columns |= {
+            "has_time": Case(((IsNull(clock), Constant(0)),), Constant(1)),
+            "clock": Coalesce(clock, Constant(time(0))),
+            "comparator": Coalesce(Column("comparator", "v"), Constant("=")),
+        }
+    return columns
 
 
-def seen_codings() -> Part:
-    """The clinic's codings of diagnoses: patient_id, event_id, system, code."""
-    columns = tuple((name, _read("diagnosis_code", name)) for name in ("patient_id", "event_id", "system", "code"))
-    where = Compare(Column(CLINIC, "v"), "=", Column(CLINIC, "p"))
-    return Part(
-        "seen_diagnosis_code", "Diagnosernes koder.", Select(columns, Named("diagnosis_code", "v"), (P,), where)
-    )
+def own_column(dataset: str, name: str, alias: str) -> Value:
+    """A column of what belongs to the dataset; NULL where it has no such column."""
+    return Column(name, alias) if name in _OWN_COLUMNS[dataset] else Constant(None)
+
+
+def of_clinic(alias: str) -> Condition:
+    """The row of a view is the clinic's, which stands among the parameters."""
+    return Compare(Column(CLINIC, alias), "=", Column(CLINIC, "p"))
+
+
+def seen_conditions(dataset: str) -> list[Condition]:
+    """A row `v` of the view is the clinic's and seen at D (`cockpit.engine.selection`), but for replaced measurements."""
+    conditions = [of_clinic("v"), Compare(_days(dataset)[0], "<=", REFERENCE_DATE)]
+    return [*conditions, _not_cancelled("v")] if dataset == "measurement" else conditions
+
+
+def replaced_measurements() -> Part:
+    """The ids that seen measurements replace: patient_id, event_id, each once."""
+    keys = (("patient_id", _read("measurement", "patient_id")), ("event_id", _read("measurement", "replaces_event_id")))
+    where = (*seen_conditions("measurement"), Not(IsNull(Column("replaces_event_id", "v"))))
+    select = Select(keys, Named("measurement", "v"), (P,), conjunction(where), group_by=tuple(key for _, key in keys))
+    return Part("replaced_measurement", "Målinger, som en anden af patientens målinger erstatter.", select)
+
+
+def codings(view: str) -> dict[str, Value]:
+    """Keys, system and code of a row `v` of a view with codes; the system only where it is a column."""
+    names = [name for name in ("patient_id", "event_id", "system", "code") if name in VIEWS[view].column_names]
+    return {name: _read(view, name) for name in names}
 
 
 def _days(dataset: str) -> tuple[Value, Value]:
@@ -154,26 +187,3 @@ def _days(dataset: str) -> tuple[Value, Value]:
 def _not_cancelled(alias: str) -> Condition:
     status = Column("status", alias)
     return Or((IsNull(status), Compare(status, "<>", Constant("annulleret"))))
-
-
-def _replacements() -> Join:
-    """The ids that seen measurements replace, joined as `r` to the measurement with that id; no match where nothing replaces it."""
-    patient, replaced = Column("patient_id", "x"), Column("replaces_event_id", "x")
-    where = (
-        Compare(Column(CLINIC, "x"), "=", Column(CLINIC, "p")),
-        Compare(Column("date", "x"), "<=", REFERENCE_DATE),
-        _not_cancelled("x"),
-        Not(IsNull(replaced)),
-    )
-    replacing = Select(
-        (("patient_id", patient), ("event_id", replaced)),
-        Named("measurement", "x"),
-        (P,),
-        conjunction(where),
-        group_by=(patient, replaced),
-    )
-    same = (
-        Compare(Column("patient_id", "r"), "=", Column("patient_id", "v")),
-        Compare(Column("event_id", "r"), "=", Column("event_id", "v")),
-    )
-    return Join("LEFT", Named(replacing, "r"), conjunction(same))

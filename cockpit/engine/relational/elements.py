@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cockpit.engine.relational.bounds import case_of
-from cockpit.engine.relational.criteria import counted
+from cockpit.engine.relational.counts import counted
 from cockpit.engine.relational.form import (
-    ALWAYS,
     Aggregate,
     And,
     Case,
@@ -29,14 +28,22 @@ from cockpit.engine.relational.form import (
     Or,
     Select,
     Value,
-    conjunction,
-    disjunction,
 )
+from cockpit.engine.relational.numbers import number_columns, number_part
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.rows import PATIENT, coding_columns, codings, concept_condition, of_event, rows
+from cockpit.engine.relational.readings import MEMBERS
+from cockpit.engine.relational.rows import PATIENT, coding_columns, codings, diagnosis_codings, measured, rows
 from cockpit.engine.selection import TEXT_COLUMNS, Situation
-from cockpit.standard.document import CountElement, Element, ExistsElement, ListElement, PatientElement, PickedElement
+from cockpit.standard.document import (
+    ComputedElement,
+    CountElement,
+    Element,
+    ExistsElement,
+    ListElement,
+    PatientElement,
+    PickedElement,
+)
 from cockpit.standard.text import element_sentence
 
 KNOWN, EMPTY, UNKNOWN = Constant("known"), Constant("empty"), Constant("unknown")
@@ -52,62 +59,70 @@ class ElementPart:
     columns: tuple[str, ...]
 
 
-def element_part(element: Element, plan: Plan, situation: Situation, members: str) -> ElementPart:
+def element_part(element: Element, plan: Plan, situation: Situation) -> ElementPart:
     """Add the element to the plan."""
-    relation = _relation(element, plan, situation, members)
+    relation = _relation(element, plan, situation)
     name = plan.add(f"element_{element.id}", element_sentence(situation.document, element), relation)
     return ElementPart(name, tuple(column for column, _ in relation.columns if column != "patient_id"))
 
 
-def _relation(element: Element, plan: Plan, situation: Situation, members: str) -> Select:
+def _relation(element: Element, plan: Plan, situation: Situation) -> Select:
     if isinstance(element, PatientElement):
-        return _patient_attribute(element, members)
+        return _patient_attribute(element)
+    if isinstance(element, ComputedElement):
+        return _computed(element, plan, situation)
     if situation.missing(element.events):
-        return _of_members(members, [("state", UNKNOWN)])
+        return _of_members([("state", UNKNOWN)])
     if isinstance(element, PickedElement):
-        return _picked(element, plan, situation, members)
+        return _picked(element, plan, situation)
     if isinstance(element, ListElement):
-        return _list(element, plan, situation, members)
+        return _list(element, plan, situation)
     if isinstance(element, CountElement):
-        return _count(element, plan, situation, members)
-    return _exists(element, plan, situation, members)
+        return _count(element, plan, situation)
+    return _exists(element, plan, situation)
 
 
-def _of_members(members: str, columns: Sequence[tuple[str, Value]], found: Select | None = None) -> Select:
+def _of_members(columns: Sequence[tuple[str, Value]], found: Select | None = None) -> Select:
     """One row per member; `found` is joined as `f`, NULL for members without a row in it."""
     joins = (
         () if found is None else (Join("LEFT", Named(found, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1])),)
     )
-    return Select((_MEMBER, *columns), Named(members, M), joins)
+    return Select((_MEMBER, *columns), Named(MEMBERS.people, M), joins)
 
 
-def _patient_attribute(element: PatientElement, members: str) -> Select:
-    value = Column(element.attribute, "s")
-    state = Case(((IsNull(value), UNKNOWN),), KNOWN)
-    join = Join("INNER", Named("scope", "s"), Compare(Column("patient_id", "s"), "=", _MEMBER[1]))
-    return Select((_MEMBER, ("state", state), ("value", value)), Named(members, M), (join,))
+def _patient_attribute(element: PatientElement) -> Select:
+    value = Column(element.attribute, M)
+    return _of_members([("state", Case(((IsNull(value), UNKNOWN),), KNOWN)), ("value", value)])
 
 
-def _exists(element: ExistsElement, plan: Plan, situation: Situation, members: str) -> Select:
-    selected = rows(element.events, plan, situation, members=members)
+def _computed(element: ComputedElement, plan: Plan, situation: Situation) -> Select:
+    part = number_part(element.number, element.id, plan, situation, MEMBERS)
+    doubt, value = number_columns(part, "f")
+    state = Case(((Compare(doubt, "=", Constant(1)), UNKNOWN), (IsNull(value), EMPTY)), KNOWN)
+    join = Join("LEFT", Named(part.name, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1]))
+    return Select((_MEMBER, ("state", state), ("value", value)), Named(MEMBERS.people, M), (join,))
+
+
+def _exists(element: ExistsElement, plan: Plan, situation: Situation) -> Select:
+    selected = rows(element.events, plan, situation, MEMBERS)
     patient = Column("patient_id", "r")
     certain = Aggregate("MAX", Column("certain", "r"))
     found = Select((("patient_id", patient), ("certain", certain)), Named(selected, "r"), group_by=(patient,))
     nothing, surely = IsNull(Column("certain", "f")), Compare(Column("certain", "f"), "=", Constant(1))
     state = Case(((Or((nothing, surely)), KNOWN),), UNKNOWN)
     return _of_members(
-        members, [("state", state), ("value", Case(((nothing, Constant("nej")), (surely, Constant("ja")))))], found
+        [("state", state), ("value", Case(((nothing, Constant("nej")), (surely, Constant("ja")))))], found
     )
 
 
-def _count(element: CountElement, plan: Plan, situation: Situation, members: str) -> Select:
-    found = counted(element.of, element.events, plan, situation, members)
+def _count(element: CountElement, plan: Plan, situation: Situation) -> Select:
+    found = counted(element.of, element.events, plan, situation, MEMBERS)
     fewest, most = (Coalesce(Column(name, "f"), Constant(0)) for name in ("fewest", "most"))
     same = Compare(fewest, "=", most)
-    return _of_members(members, [("state", Case(((same, KNOWN),), UNKNOWN)), ("value", Case(((same, fewest),)))], found)
+    return _of_members([("state", Case(((same, KNOWN),), UNKNOWN)), ("value", Case(((same, fewest),)))], found)
 
 
-def _list(element: ListElement, plan: Plan, situation: Situation, members: str) -> Select:
+def _list(element: ListElement, plan: Plan, situation: Situation) -> Select:
     """The codes in order, when every code of a possible event is a code of a certain one."""
     c = "c"
     patient, system, code = (Column(name, c) for name in ("patient_id", "system", "code"))
@@ -117,28 +132,27 @@ def _list(element: ListElement, plan: Plan, situation: Situation, members: str) 
         ("most", Aggregate("COUNT")),
         ("codes", Joined(code, ", ", (code, system))),
     )
-    found = Select(columns, Named(codings(element.events, plan, situation, members), c), group_by=(patient,))
+    found = Select(columns, Named(codings(element.events, plan, situation, MEMBERS), c), group_by=(patient,))
     same = Compare(Column("fewest", "f"), "=", Column("most", "f"))
     state = Case(((IsNull(Column("most", "f")), EMPTY), (same, KNOWN)), UNKNOWN)
-    return _of_members(members, [("state", state), ("value", Case(((same, Column("codes", "f")),)))], found)
+    return _of_members([("state", state), ("value", Case(((same, Column("codes", "f")),)))], found)
 
 
-def _picked(element: PickedElement, plan: Plan, situation: Situation, members: str) -> Select:
+def _picked(element: PickedElement, plan: Plan, situation: Situation) -> Select:
     """The only possible pick; a doubt about which leaves nothing to show."""
-    shown = _shown_columns(element, situation)
-    carried: list[tuple[str, Value]] = [(name, Column(name, "e")) for name in shown]
-    coding, coding_joins = _first_coding(element, plan, situation) if element.show == "code" else (None, ())
-    if coding is not None and not coding_joins:
-        carried.append(("coding", coding))  # the event's own; of a diagnosis it is found below
-    picks = possible_picks(element, plan, situation, carried, members)
+    carried = _shown_values(element, situation)
+    coding, joins = _first_coding(element, plan, situation) if element.show == "code" else (None, ())
+    if coding is not None and not joins:
+        carried["coding"] = coding  # the event's own; of a diagnosis it is found below
+    picks = possible_picks(element, plan, situation, MEMBERS, list(carried.items()))
     event = Column("event_id", "e")
     only = And((Compare(Aggregate("COUNT", event, distinct=True), "=", Constant(1)), _any(picks.certain)))
     columns: list[tuple[str, Value]] = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]
-    columns += [(name, Aggregate("MIN", Column(name, "e"))) for name in ("first_day", "last_day", *shown)]
-    if coding is not None:
-        columns.append(("coding", Aggregate("MIN", coding if coding_joins else Column("coding", "e"))))
-    found = Select(tuple(columns), picks.source, (*picks.joins, *coding_joins), picks.where, (PATIENT,))
-    return _of_members(members, _picked_columns(element, situation), found)
+    columns += [(name, Aggregate("MIN", Column(name, "e"))) for name in ("first_day", "last_day", *carried)]
+    if coding is not None and joins:
+        columns.append(("coding", Aggregate("MIN", coding)))
+    found = Select(tuple(columns), picks.source, (*picks.joins, *joins), picks.where, (PATIENT,))
+    return _of_members(_picked_columns(element, situation), found)
 
 
 def _any(condition: Condition) -> Condition:
@@ -146,14 +160,18 @@ def _any(condition: Condition) -> Condition:
     return Compare(Aggregate("MAX", case_of([(condition, Constant(1))], Constant(0))), "=", Constant(1))
 
 
-def _shown_columns(element: PickedElement, situation: Situation) -> tuple[str, ...]:
-    """What the rows must carry to be shown."""
+def _shown_values(element: PickedElement, situation: Situation) -> dict[str, Value]:
+    """What the rows must carry to be shown, the value first."""
+    if element.show == "value" and element.events.dataset == "questionnaire":
+        return {"recorded_value": Column("recorded_value", "e"), "comparator": Constant("="), "unit": Constant(None)}
     if element.show == "value" and element.events.dataset == "measurement":
-        converted = situation.quantity(element.events) is not None
-        return ("value", "comparator") if converted else ("recorded_value", "comparator", "unit")
+        if situation.quantity(element.events) is not None:
+            number = measured(element.events, situation)
+            return {"value": number.value, "comparator": number.comparator}
+        return {name: Column(name, "e") for name in ("recorded_value", "comparator", "unit")}
     if element.show == "text" and element.events.dataset in TEXT_COLUMNS:
-        return ("recorded_text",)
-    return ()
+        return {"recorded_text": Column("recorded_text", "e")}
+    return {}
 
 
 def _picked_columns(element: PickedElement, situation: Situation) -> list[tuple[str, Value]]:
@@ -167,7 +185,7 @@ def _picked_columns(element: PickedElement, situation: Situation) -> list[tuple[
     columns: list[tuple[str, Value]] = [("state", state)]
     if element.show != "date":
         columns.append(("value", Case(((surely, value),))))
-    names = [name for name in ("comparator", "unit") if name in _shown_columns(element, situation)]
+    names = [name for name in ("comparator", "unit") if name in _shown_values(element, situation)]
     return columns + [(name, Case(((surely, Column(name, "f")),))) for name in (*names, "first_day", "last_day")]
 
 
@@ -176,7 +194,7 @@ def _picked_value(element: PickedElement, situation: Situation) -> Value:
         return Column("first_day", "f")
     if element.show == "code":
         return Column("coding", "f")
-    shown = _shown_columns(element, situation)
+    shown = list(_shown_values(element, situation))
     return Column(shown[0], "f") if shown else Constant(None)
 
 
@@ -189,7 +207,4 @@ def _first_coding(element: PickedElement, plan: Plan, situation: Situation) -> t
     text = Concatenated((system, Constant("|"), code))
     if dataset != "diagnosis":
         return text, ()
-    concepts = situation.code_lists(element.events)
-    wanted = disjunction([concept_condition(concept, system, code) for concept in concepts]) if concepts else ALWAYS
-    join = Join("LEFT", Named(plan.seen("diagnosis_code"), "c"), conjunction([*of_event("c", "e"), wanted]))
-    return text, (join,)
+    return text, (diagnosis_codings("LEFT", element.events, plan, situation, MEMBERS, "e"),)

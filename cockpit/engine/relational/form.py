@@ -7,8 +7,8 @@ business (`printing`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from typing import Literal
@@ -29,6 +29,13 @@ class Binary:
     """A text of a view, to be compared and ordered by its characters' code points, whatever the database's collation says."""
 
     value: Column
+
+
+@dataclass(frozen=True)
+class ByCodePoints:
+    """A text as something to order by, for a dialect whose orders follow the session's language (`kinds` puts it in)."""
+
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -111,9 +118,93 @@ class CompletedYears:
     until: Value
 
 
+@dataclass(frozen=True)
+class DaysBetween:
+    """How many days one day lies after another, below zero when it lies before; NULL when either is."""
+
+    later: Value
+    earlier: Value
+
+
+@dataclass(frozen=True)
+class DaysAfter:
+    """The day that lies a whole number of days after a day, before it when the number is below zero; NULL when either is."""
+
+    day: Value
+    days: Value
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text with the capital letters A–Z, Æ, Ø and Å made small and nothing else changed, so that it is the same everywhere."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A division of decimals, rounded half away from zero to so many decimals, at most six; NULL when the divisor is zero or either is NULL.
+
+    Both have at most six decimals; the dividend is below 10^12, the divisor below 10^(12 - decimals).
+    """
+
+    dividend: Value
+    divisor: Value
+    decimals: int
+
+
+@dataclass(frozen=True)
+class AsDecimal:
+    """A number as a decimal with at most 12 digits before and 6 after the point, so that what is made of it has room for its digits."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Absolute:
+    """A number without its sign."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Least:
+    """The lesser of two; NULL when either is (where engines' own LEAST disagree)."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True)
+class Greatest:
+    """The greater of two; NULL when either is."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True)
+class RunningMaximum:
+    """The greatest value of all earlier rows of the partition; NULL on its first row. The order is total."""
+
+    value: Value
+    partition: tuple[Value, ...]
+    order: tuple[Order, ...]
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The value on the row before in the partition; NULL on its first row. The order is total."""
+
+    value: Value
+    partition: tuple[Value, ...]
+    order: tuple[Order, ...]
+
+
 Value = (
     Column
     | Binary
+    | ByCodePoints
     | Constant
     | Placeholder
     | Case
@@ -125,6 +216,16 @@ Value = (
     | Concatenated
     | RowNumber
     | CompletedYears
+    | DaysBetween
+    | DaysAfter
+    | Folded
+    | Quotient
+    | AsDecimal
+    | Absolute
+    | Least
+    | Greatest
+    | RunningMaximum
+    | Previous
 )
 
 
@@ -187,11 +288,14 @@ class BeginsWith:
 
 
 @dataclass(frozen=True)
-class Exists:
-    select: Select
+class Like:
+    """The whole text matches the pattern, where `*` stands for any characters, none too, and everything else for itself."""
+
+    value: Value
+    pattern: str
 
 
-Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Exists
+Condition = Compare | And | Or | Not | IsNull | OneOf | BeginsWith | Like
 
 ALWAYS = And(())
 NEVER = Or(())
@@ -232,9 +336,9 @@ def flag(condition: Condition) -> Value:
 
 @dataclass(frozen=True)
 class Named:
-    """What a select reads: a view of the logical record, an earlier part by name, or a select of its own; with an alias."""
+    """What a select reads: a view of the logical record, an earlier part by name, or a relation of its own; with an alias."""
 
-    relation: str | Select | Union
+    relation: str | Relation
     alias: str
 
 
@@ -265,12 +369,27 @@ class Union:
 
 
 @dataclass(frozen=True)
+class Values:
+    """Constant rows; there may be none. The values of a column are of one type, and none is NULL."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Constant, ...], ...]
+
+
+Relation = Select | Union | Values
+
+
+@dataclass(frozen=True)
 class Part:
-    """A named part of the statement (a common table expression) with a sentence that says what it is."""
+    """A named part of the statement (a common table expression) with a sentence that says what it is.
+
+    `materialized`: whether an engine that lets itself be told is to compute it once and keep it (True), or to compute it where it is used (False).
+    """
 
     name: str
     comment: str
-    relation: Select | Union
+    relation: Relation
+    materialized: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -281,3 +400,30 @@ class Statement:
     parts: tuple[Part, ...]
     select: Select
     placeholders: tuple[str, ...] = field(default=())
+
+
+def columns_read(relation: Relation, name: str) -> Iterator[str]:
+    """The columns that a relation, with those nested in it, reads from the relation with this name."""
+    if isinstance(relation, Union):
+        for select in relation.selects:
+            yield from columns_read(select, name)
+    elif isinstance(relation, Select):
+        sources = ([relation.source] if relation.source else []) + [join.to for join in relation.joins]
+        aliases = {source.alias for source in sources if source.relation == name}
+        if aliases:
+            yield from (column.name for column in _columns(relation) if column.of in aliases)
+        for source in sources:
+            if not isinstance(source.relation, str):
+                yield from columns_read(source.relation, name)
+
+
+def _columns(node: object) -> Iterator[Column]:
+    """The columns in the values and conditions of a node; not those of relations that it reads."""
+    if isinstance(node, Column):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _columns(part)
+    elif is_dataclass(node) and not isinstance(node, Named):
+        for name in node.__dataclass_fields__:
+            yield from _columns(getattr(node, name))

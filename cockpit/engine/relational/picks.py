@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cockpit.engine.relational.bounds import MeasuredNumber
 from cockpit.engine.relational.form import (
+    Aggregate,
     And,
     Case,
     Column,
@@ -26,10 +28,13 @@ from cockpit.engine.relational.form import (
     RowNumber,
     Select,
     Value,
+    conjunction,
     disjunction,
+    flag,
 )
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.rows import PATIENT, rows
+from cockpit.engine.relational.readings import Stage
+from cockpit.engine.relational.rows import PATIENT, measured, rows
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Picked, PickedElement
 
@@ -45,24 +50,20 @@ class Key:
 
 @dataclass(frozen=True)
 class PossiblePicks:
-    """What to select from: rows `e` that may be the picked one; `b` is the first certain row, NULL when no row is certain."""
+    """What to select from: rows `e` that may be the picked one. `certain`: there is an event to pick for certain."""
 
     source: Named
     joins: tuple[Join, ...]
     where: Condition
-
-    @property
-    def certain(self) -> Condition:
-        """There is an event to pick for certain."""
-        return Not(IsNull(Column("patient_id", "b")))
+    certain: Condition
 
 
 def possible_picks(
     owner: Picked | PickedElement,
     plan: Plan,
     situation: Situation,
+    stage: Stage,
     shown: Sequence[tuple[str, Value]] = (),
-    members: str | None = None,
 ) -> PossiblePicks:
     """Add the rows of the selection, and the first certain row of each patient, to the plan. `shown`: further columns of the rows."""
     order = keys(owner, situation)
@@ -71,8 +72,10 @@ def possible_picks(
     selected = plan.add(
         f"rows_{of_owner}",
         f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
-        rows(owner.events, plan, situation, tuple(carried.items()), members),
+        rows(owner.events, plan, situation, stage, tuple(carried.items())),
     )
+    if owner.nth is not None:
+        return _nth(order, selected, owner.nth, plan, of_owner)
     worst = tuple(dict.fromkeys(key.worst for key in order))
     place = RowNumber((PATIENT,), tuple(Order(Column(key.worst, "e"), key.descending) for key in order))
     numbered = Select(
@@ -90,8 +93,46 @@ def possible_picks(
         ),
     )
     join = Join("LEFT", Named(first, "b"), Compare(Column("patient_id", "b"), "=", PATIENT))
-    unbeaten = disjunction([IsNull(Column("patient_id", "b")), _not_behind(order)])
-    return PossiblePicks(Named(selected, "e"), (join,), unbeaten)
+    nobody = IsNull(Column("patient_id", "b"))
+    unbeaten = disjunction([nobody, _not_behind(order)])
+    return PossiblePicks(Named(selected, "e"), (join,), unbeaten, Not(nobody))
+
+
+def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: str) -> PossiblePicks:
+    """The nth row of patients whose order is settled; every row, and none for certain, of the others; no row where there are fewer."""
+    unsettled: list[Condition] = [Compare(Column("certain", "e"), "=", Constant(0))]
+    unsettled += [
+        Compare(Column(key.best, "e"), "<>", Column(key.worst, "e")) for key in order if key.best != key.worst
+    ]
+    settled = plan.add(
+        f"order_{of_owner}",
+        "Hvor mange rækker patienten har, og om rækkefølgen er i tvivl (doubt = 1).",
+        Select(
+            (
+                ("patient_id", PATIENT),
+                ("events", Aggregate("COUNT")),
+                ("doubt", Aggregate("MAX", flag(disjunction(unsettled)))),
+            ),
+            Named(selected, "e"),
+            group_by=(PATIENT,),
+        ),
+    )
+    event = ("event_id", Column("event_id", "e"))
+    place = RowNumber((PATIENT,), tuple(Order(Column(key.best, "e"), key.descending) for key in order))
+    placed = plan.add(
+        f"places_{of_owner}",
+        "Rækkernes plads i rækkefølgen.",
+        Select((("patient_id", PATIENT), event, ("place", place)), Named(selected, "e")),
+    )
+    same = [Compare(Column(name, "n"), "=", Column(name, "e")) for name in ("patient_id", "event_id")]
+    joins = (
+        Join("INNER", Named(settled, "o"), Compare(Column("patient_id", "o"), "=", PATIENT)),
+        Join("INNER", Named(placed, "n"), conjunction(same)),
+    )
+    doubt = Column("doubt", "o")
+    asked = disjunction([Compare(doubt, "=", Constant(1)), Compare(Column("place", "n"), "=", Constant(nth))])
+    enough = Compare(Column("events", "o"), ">=", Constant(nth))
+    return PossiblePicks(Named(selected, "e"), joins, conjunction([enough, asked]), Compare(doubt, "=", Constant(0)))
 
 
 def keys(owner: Picked | PickedElement, situation: Situation) -> list[Key]:
@@ -131,7 +172,8 @@ def _places(owner: Picked | PickedElement, situation: Situation) -> dict[str, Va
         known = situation.quantity(owner.events) is not None
         places = {"best": _UP, "worst": _DOWN} if rule == "highest" else {"best": _DOWN, "worst": _UP}
         for place, (infinity, comparators) in places.items():
-            end, value = _end_and_value(infinity, comparators) if known else (Constant(infinity), Constant(0))
+            number = measured(owner.events, situation)
+            end, value = _end_and_value(number, infinity, comparators) if known else (Constant(infinity), Constant(0))
             columns |= {f"{place}_end": end, f"{place}_value": value}
     return columns
 
@@ -140,11 +182,10 @@ _UP = (1, (">", ">="))
 _DOWN = (-1, ("<", "<="))
 
 
-def _end_and_value(infinity: int, comparators: tuple[str, ...]) -> tuple[Value, Value]:
+def _end_and_value(number: MeasuredNumber, infinity: int, comparators: tuple[str, ...]) -> tuple[Value, Value]:
     """A value's place on the side that these comparators leave open."""
-    value = Column("value", "e")
-    endless = Or((IsNull(value), OneOf(Column("comparator", "e"), comparators)))
-    return Case(((endless, Constant(infinity)),), Constant(0)), Case(((endless, Constant(0)),), value)
+    endless = Or((IsNull(number.value), OneOf(number.comparator, comparators)))
+    return Case(((endless, Constant(infinity)),), Constant(0)), Case(((endless, Constant(0)),), number.value)
 
 
 def _not_behind(order: Sequence[Key]) -> Condition:

@@ -2,55 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cockpit.engine.relational import datasets
-from cockpit.engine.relational.form import Part, Select, Union
+from cockpit.engine.relational import datasets, form
+from cockpit.engine.relational.concepts import coding_names
+from cockpit.engine.relational.form import Named, Part, Select
+from cockpit.engine.relational.readings import Reading, Stage
 from cockpit.engine.selection import Situation
+from cockpit.standard.document import EventSelection, Relation
+from cockpit.standard.record import VIEWS
 
 # PostgreSQL cuts names after 63 bytes; the rest is room for a number that keeps shortened names apart.
 _LONGEST = 56
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """A criterion's outcome: the part with patient_id, lower and upper, and whether a patient without a row there is true (else false)."""
+
+    part: str
+    default: bool = False
+
+
 @dataclass
 class Plan:
-    """Parts are added after everything they use. A criterion that is used twice is compiled once."""
+    """Parts are added after everything they use. A criterion that is used twice in a stage is compiled once there.
+
+    `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
+    relations need the rows of named events.
+    """
 
     situation: Situation
-    parts: list[Part] = field(default_factory=list)
+    related: Callable[[EventSelection, Relation, Plan, Situation, Stage], str]
+    _parts: list[Part | Reading] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
-    _done: dict[tuple[int, str], str] = field(default_factory=dict)
+    _done: dict[tuple[int, Stage, str], Outcome] = field(default_factory=dict)
+    _readings: dict[tuple[str, Stage, bool], Reading] = field(default_factory=dict)
 
-    def add(self, wanted: str, comment: str, relation: Select | Union) -> str:
+    def add(self, wanted: str, comment: str, relation: form.Relation, materialized: bool | None = None) -> str:
         """Add a part; its name is the wanted one, shortened and numbered when need be."""
-        name = self._name(wanted)
-        self.parts.append(Part(name, comment, relation))
+        name = self.name(wanted)
+        self._parts.append(Part(name, comment, relation, materialized))
         return name
 
-    def column(self, wanted: str) -> str:
-        """A name for a column of the final select that no part or other column has."""
-        return self._name(wanted)
-
-    def seen(self, dataset: str) -> str:
-        """The part that holds the dataset's seen events; `diagnosis_code` is the diagnoses' codings."""
-        part = datasets.seen_codings() if dataset == "diagnosis_code" else datasets.seen(dataset)
-        if part.name not in self._names:
-            self.include(part)
-        return part.name
-
     def include(self, part: Part) -> None:
-        """Add a part under its own name."""
-        self._names.add(part.name)
-        self.parts.append(part)
+        """Add a part under its own name, unless it is there already."""
+        if part.name not in self._names:
+            self._names.add(part.name)
+            self._parts.append(part)
 
-    def done(self, situation: Situation, criterion_id: str) -> str | None:
-        """The name of the part that already holds this criterion's outcome."""
-        return self._done.get((id(situation), criterion_id))
+    def reading(self, dataset: str, stage: Stage, *, coded: bool) -> Reading:
+        """The stage's reading of the dataset; `coded`: for selections with codes."""
+        # Where each event has just one code, selections with and without codes are read as one.
+        codeless = dataset != "diagnosis" and "code" not in VIEWS[dataset].column_names
+        coded = not codeless and (coded or dataset != "diagnosis")
+        key = (dataset, stage, coded)
+        if key not in self._readings:
+            if dataset == "measurement":
+                self.include(datasets.replaced_measurements())
+            suffix = ("" if coded or codeless else "_any") + stage.suffix
+            names = [self.name(f"{what}_{dataset}{suffix}") for what in ("seen", "codes", "codings")]
+            recorded = f"recorded_codes_{dataset}"
+            self._names.add(recorded)
+            self._readings[key] = Reading(dataset, stage, coded, names[0], names[1], names[2], recorded)
+            self._parts.append(self._readings[key])
+        return self._readings[key]
 
-    def remember(self, situation: Situation, criterion_id: str, name: str) -> None:
-        self._done[id(situation), criterion_id] = name
+    def done(self, situation: Situation, stage: Stage, criterion_id: str) -> Outcome | None:
+        """The outcome of the criterion, when it was compiled in this stage."""
+        return self._done.get((id(situation), stage, criterion_id))
 
-    def _name(self, wanted: str) -> str:
+    def remember(self, situation: Situation, stage: Stage, criterion_id: str, outcome: Outcome) -> None:
+        self._done[id(situation), stage, criterion_id] = outcome
+
+    def parts(self, final: Select) -> tuple[Part, ...]:
+        """All parts in order, readings written out. `final`: the select after them, which reads them too."""
+        return tuple(self._written(final))
+
+    def _written(self, final: Select) -> Iterator[Part]:
+        relations: Sequence[form.Relation] = [*(part.relation for part in self._parts if isinstance(part, Part)), final]
+        recorded: set[str] = set()
+        for part in self._parts:
+            if isinstance(part, Part):
+                yield part
+                continue
+            if part.uses_recorded() and part.recorded not in recorded:
+                recorded.add(part.recorded)
+                yield _recorded_codes(part)
+            yield from part.parts(relations)
+
+    def name(self, wanted: str) -> str:
+        """A name that no part or column of the final select has yet."""
         base = wanted.replace("-", "_")[:_LONGEST]
         name, number = base, 1
         while name in self._names:
@@ -58,3 +101,17 @@ class Plan:
             name = f"{base}_{number}"
         self._names.add(name)
         return name
+
+
+def _recorded_codes(reading: Reading) -> Part:
+    """The distinct codes of the data."""
+    columns = datasets.codings(reading.code_view)
+    shown = tuple((name, columns[name]) for name in coding_names(reading.code_view))
+    select = Select(
+        shown,
+        Named(reading.code_view, "v"),
+        (datasets.P,),
+        datasets.of_clinic("v"),
+        group_by=tuple(value for _, value in shown),
+    )
+    return Part(reading.recorded, f"De forskellige koder i {reading.code_view}.", select)

@@ -8,13 +8,18 @@ from datetime import date, time
 from decimal import Decimal
 from textwrap import indent, wrap
 
+from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     ALWAYS,
+    NEVER,
+    Absolute,
     Aggregate,
     And,
     Arithmetic,
+    AsDecimal,
     BeginsWith,
     Binary,
+    ByCodePoints,
     Case,
     Coalesce,
     Column,
@@ -23,9 +28,15 @@ from cockpit.engine.relational.form import (
     Concatenated,
     Condition,
     Constant,
+    DaysAfter,
+    DaysBetween,
+    Folded,
+    Greatest,
     IsNull,
     Join,
     Joined,
+    Least,
+    Like,
     Named,
     Not,
     OneOf,
@@ -33,15 +44,32 @@ from cockpit.engine.relational.form import (
     Order,
     Part,
     Placeholder,
+    Previous,
+    Quotient,
+    Relation,
     Rounded,
     RowNumber,
+    RunningMaximum,
     Select,
     Statement,
     Union,
     Value,
+    Values,
 )
 
 STEP = "    "
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
+
+
+def half_away(dividend: str, divisor: str, decimals: int, division: str) -> str:
+    """A quotient of whole numbers times 10^decimals, rounded half away from zero; `division` drops the rest. NULL when the divisor is zero."""
+    half = f"CASE WHEN {dividend} < 0 THEN -ABS({divisor}) ELSE ABS({divisor}) END"
+    return f"((2 * {10**decimals} * {dividend} + {half}) {division} NULLIF(2 * {divisor}, 0))"
+
+
+def quotient_of_decimals(dividend: str, divisor: str, decimals: int) -> str:
+    """A quotient where decimals are divided as decimals, with so many more of them that a half is never taken for its neighbour."""
+    return f"ROUND({dividend} * 1.{'0' * 20} / NULLIF({divisor}, 0), {decimals})"
 
 
 class Dialect:
@@ -49,16 +77,33 @@ class Dialect:
 
     name = "duckdb"
     least_version = "DuckDB 1.1"
-    reserved = frozenset({"end"})
+    reserved = words.DUCKDB
+    wildcards = "%_"  # what LIKE reads as a pattern
+    gap = "\n\n"  # between parts
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
-        parts = ",\n\n".join(self._part(part) for part in statement.parts)
         comment = f"{statement.comment}\nSkrevet til {self.least_version} eller nyere."
-        return f"{self._comment(comment)}WITH\n\n{parts}\n\n{self.relation(statement.select)}\n"
+        return f"{self._comment(comment)}{self._body(statement)}\n"
+
+    def _body(self, statement: Statement) -> str:
+        return f"{self._with(statement.parts)}{self._final(statement.select)}"
+
+    def _with(self, parts: Sequence[Part]) -> str:
+        return f"WITH{self.gap}{f',{self.gap}'.join(self._part(part) for part in parts)}{self.gap}"
+
+    def _final(self, select: Select) -> str:
+        return self.relation(select)
 
     def _part(self, part: Part) -> str:
-        return f"{self._comment(part.comment)}{self.identifier(part.name)} AS (\n{indent(self.relation(part.relation), STEP)}\n)"
+        body = indent(self.relation(part.relation), STEP)
+        return (
+            f"{self._comment(part.comment)}{self.identifier(part.name)} AS {self._hint(part.materialized)}(\n{body}\n)"
+        )
+
+    def _hint(self, materialized: bool | None) -> str:
+        """Whether the part is computed once and kept, for an engine that lets itself be told; with a blank behind it."""
+        return {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[materialized]
 
     def _comment(self, text: str) -> str:
         """Comment lines; a line break in the text cannot end the comment."""
@@ -69,9 +114,11 @@ class Dialect:
 
     # ---- relations
 
-    def relation(self, relation: Select | Union) -> str:
+    def relation(self, relation: Relation) -> str:
         if isinstance(relation, Union):
             return "\nUNION ALL\n".join(self.relation(select) for select in relation.selects)
+        if isinstance(relation, Values):
+            return self._constants(relation) if relation.rows else self._nothing(relation)
         lines = ["SELECT", ",\n".join(f"{STEP}{self._column(name, value)}" for name, value in relation.columns)]
         if relation.source:
             lines.append(f"FROM {self._source(relation, relation.source)}")
@@ -83,6 +130,20 @@ class Dialect:
         if relation.order_by:
             lines.append(f"ORDER BY {self._orders(relation.order_by)}")
         return "\n".join(lines)
+
+    def _constants(self, values: Values) -> str:
+        """Constant rows, of which there is at least one, as a query."""
+        names = [self.identifier(name) for name in values.columns]
+        listed = ", ".join(f"v.{name}" for name in names)
+        return f"SELECT {listed}\nFROM (\n{indent(self._rows(values), STEP)}\n) AS v ({', '.join(names)})"
+
+    def _rows(self, values: Values) -> str:
+        """VALUES with a row on each line."""
+        return "VALUES\n" + ",\n".join(f"{STEP}({self._values(row)})" for row in values.rows)
+
+    def _nothing(self, values: Values) -> str:
+        """No row at all, with these columns."""
+        return self.relation(Select(tuple((name, Constant("")) for name in values.columns), None, where=NEVER))
 
     def _column(self, name: str, value: Value) -> str:
         text = self.value(value)
@@ -121,6 +182,7 @@ class Dialect:
         writers: dict[type, Callable[..., str]] = {
             Column: self._column_of,
             Binary: self._binary,
+            ByCodePoints: self._by_code_points,
             Constant: self._constant,
             Placeholder: self._placeholder,
             Case: self._case,
@@ -132,6 +194,16 @@ class Dialect:
             Concatenated: self._concatenated,
             RowNumber: self._row_number,
             CompletedYears: self._completed_years,
+            DaysBetween: self._days_between,
+            DaysAfter: self._days_after,
+            Folded: self._folded,
+            Quotient: self._quotient,
+            AsDecimal: self._as_decimal,
+            Absolute: self._absolute,
+            Least: self._least,
+            Greatest: self._greatest,
+            RunningMaximum: self._running_maximum,
+            Previous: self._previous,
         }
         return writers[type(value)](value)
 
@@ -141,6 +213,9 @@ class Dialect:
 
     def _binary(self, binary: Binary) -> str:
         return self._column_of(binary.value)
+
+    def _by_code_points(self, text: ByCodePoints) -> str:
+        return self.value(text.value)
 
     def _constant(self, constant: Constant) -> str:
         value = constant.value
@@ -193,14 +268,56 @@ class Dialect:
         return "(" + " || ".join(self.value(text) for text in concatenated.texts) + ")"
 
     def _row_number(self, number: RowNumber) -> str:
-        return (
-            f"ROW_NUMBER() OVER (PARTITION BY {self._values(number.partition)} ORDER BY {self._orders(number.order)})"
+        return f"ROW_NUMBER() OVER ({self._window(number)})"
+
+    def _running_maximum(self, maximum: RunningMaximum) -> str:
+        earlier = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+        return f"MAX({self.value(maximum.value)}) OVER ({self._window(maximum)} {earlier})"
+
+    def _previous(self, previous: Previous) -> str:
+        return f"LAG({self.value(previous.value)}) OVER ({self._window(previous)})"
+
+    def _window(self, windowed: RowNumber | RunningMaximum | Previous) -> str:
+        return f"PARTITION BY {self._values(windowed.partition)} ORDER BY {self._orders(windowed.order)}"
+
+    def _days_between(self, days: DaysBetween) -> str:
+        return f"({self.value(days.later)} - {self.value(days.earlier)})"
+
+    def _days_after(self, after: DaysAfter) -> str:
+        return f"({self.value(after.day)} + CAST({self.value(after.days)} AS INTEGER))"
+
+    def _folded(self, folded: Folded) -> str:
+        return f"TRANSLATE({self.value(folded.value)}, {self._text(CAPITALS)}, {self._text(CAPITALS.lower())})"
+
+    def _as_decimal(self, decimal: AsDecimal) -> str:
+        return f"CAST({self.value(decimal.value)} AS DECIMAL(18, 6))"
+
+    def _absolute(self, absolute: Absolute) -> str:
+        return f"ABS({self.value(absolute.value)})"
+
+    def _least(self, least: Least) -> str:
+        return self._chosen(least.left, "<=", least.right)
+
+    def _greatest(self, greatest: Greatest) -> str:
+        return self._chosen(greatest.left, ">=", greatest.right)
+
+    def _chosen(self, left: Value, operator: str, right: Value) -> str:
+        one, other = self.value(left), self.value(right)
+        return f"CASE WHEN {one} {operator} {other} THEN {one} WHEN {other} {operator} {one} THEN {other} END"
+
+    def _quotient(self, quotient: Quotient) -> str:
+        """In whole millionths, for decimals are divided as floating point numbers here."""
+        dividend, divisor = (
+            f"CAST(CAST({self.value(value)} AS DECIMAL(24, 6)) * 1000000 AS HUGEINT)"
+            for value in (quotient.dividend, quotient.divisor)
         )
+        whole = f"CAST({half_away(dividend, divisor, quotient.decimals, '//')} AS DECIMAL(30, 0))"
+        return f"({whole} * {Decimal(1).scaleb(-quotient.decimals):f})" if quotient.decimals else whole
 
     def _completed_years(self, years: CompletedYears) -> str:
-        return self._quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
+        return self._whole_quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
 
-    def _quotient(self, dividend: str, divisor: int) -> str:
+    def _whole_quotient(self, dividend: str, divisor: int) -> str:
         """Division of whole numbers that drops the rest."""
         return f"({dividend} // {divisor})"
 
@@ -223,9 +340,9 @@ class Dialect:
             return f"{self.value(condition.value)} IS NULL"
         if isinstance(condition, OneOf):
             return self._one_of(condition)
-        if isinstance(condition, BeginsWith):
-            return self._begins_with(condition)
-        return f"EXISTS (\n{indent(self.relation(condition.select), STEP)}\n)"
+        if isinstance(condition, Like):
+            return self._like(condition)
+        return self._begins_with(condition)
 
     def _compound(self, condition: And | Or, *, top: bool) -> str:
         if not condition.conditions:
@@ -237,10 +354,23 @@ class Dialect:
     def _one_of(self, condition: OneOf) -> str:
         if len(condition.values) == 1:
             return f"{self.value(condition.value)} = {self._text(condition.values[0])}"
-        return f"{self.value(condition.value)} IN ({', '.join(self._text(value) for value in condition.values)})"
+        return f"{self.value(condition.value)} IN ({self._list(condition.values)})"
+
+    def _list(self, values: Sequence[str]) -> str:
+        return ", ".join(self._text(value) for value in values)
 
     def _begins_with(self, condition: BeginsWith) -> str:
-        """LIKE, with whatever LIKE would read as a pattern escaped."""
-        escaped = re.sub(r"([%_\\])", r"\\\1", condition.prefix)
-        suffix = " ESCAPE '\\'" if escaped != condition.prefix else ""
-        return f"{self.value(condition.value)} LIKE {self._text(escaped + '%')}{suffix}"
+        return self._matches(condition.value, self._escaped(condition.prefix) + "%")
+
+    def _like(self, condition: Like) -> str:
+        literals = re.sub(r"\*+", "*", condition.pattern).split("*")
+        return self._matches(condition.value, "%".join(self._escaped(literal) for literal in literals))
+
+    def _matches(self, value: Value, pattern: str) -> str:
+        """LIKE. Where an engine takes a backslash for an escape by itself, naming another one leaves it a letter."""
+        escape = " ESCAPE '!'" if "!" in pattern or "\\" in pattern else ""
+        return f"{self.value(value)} LIKE {self._text(pattern)}{escape}"
+
+    def _escaped(self, literal: str) -> str:
+        """A text in which nothing is a wildcard."""
+        return re.sub(f"[{re.escape(self.wildcards)}!]", r"!\g<0>", literal)

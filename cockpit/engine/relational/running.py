@@ -12,13 +12,14 @@ from cockpit.engine.elements import Shown, element_value, is_number
 from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Possible
 from cockpit.engine.kleene import truth
 from cockpit.engine.notes import notes_on
+from cockpit.engine.numbers import decimals_of
 from cockpit.engine.patients import Records
 from cockpit.engine.relational.compiling import Compiled, compile_profile
 from cockpit.engine.relational.databases import Database, DuckDb
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation, quantity_of
 from cockpit.engine.values import as_recorded, rounded
-from cockpit.standard.document import Criterion, Element, Group, PickedElement, ProfileDocument
+from cockpit.standard.document import ComputedElement, Criterion, Element, Group, PickedElement, ProfileDocument
 
 
 def evaluate(
@@ -102,6 +103,9 @@ def _with_value(element: Element, shown: Shown, found: Mapping[str, Any], docume
         return replace(shown, text=value.partition("|")[2])
     if not is_number(element):
         return replace(shown, text=value.isoformat() if isinstance(value, date) else value)
+    if isinstance(element, ComputedElement):
+        decimals = decimals_of(element.number, document)
+        return replace(shown, number=rounded(_number(value), decimals), unit=element.unit)
     if not isinstance(element, PickedElement):
         return replace(shown, number=_number(value))
     comparator = None if found["comparator"] == "=" else found["comparator"]

@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from cockpit.standard.checks import (
     code_lists,
     contradictions,
+    dose_tables,
     events,
     identity,
     legal,
+    limits,
+    numbers,
+    parameters,
     pins,
     presentation,
+    relations,
     structure,
     texts,
 )
@@ -25,6 +30,23 @@ from cockpit.standard.findings import SEVERITIES, Finding
 from cockpit.standard.terminology import Terminology
 
 __all__ = ["check"]
+
+_PARTS = (
+    identity,
+    structure,
+    events,
+    relations,
+    numbers,
+    limits,
+    contradictions,
+    code_lists,
+    dose_tables,
+    parameters,
+    legal,
+    presentation,
+    pins,
+    texts,
+)
 
 
 def check(
@@ -41,6 +63,6 @@ def check(
     or comes from a release, so every pinned profile must be inlined; in a draft a missing one is a warning.
     """
     context = Context(document, terminology, published, complete)
-    for part in (identity, structure, events, contradictions, code_lists, legal, presentation, pins, texts):
+    for part in _PARTS:
         part.check(context)
     return sorted(context.findings, key=lambda finding: SEVERITIES.index(finding.severity))

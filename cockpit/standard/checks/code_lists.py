@@ -15,19 +15,8 @@ from cockpit.standard.units import known_unit
 def check(context: Context) -> None:
     """Every code list, and the pinned terminology release."""
     used = {list_id for _, _, events in selections(context.document) for list_id in events.codes}
-    titles: set[str] = set()
     for index, code_list in enumerate(context.document.code_lists):
         path: Path = ("code_lists", index)
-        title = code_list.title.da.casefold()
-        if title in titles:
-            context.warning(
-                "duplicate-title",
-                (*path, "title"),
-                code_list.id,
-                "en anden kodeliste har samme navn. Giv dem hver sit navn, så teksten kan læses.",
-                "another code list has the same name. Name them apart, so that the text can be read.",
-            )
-        titles.add(title)
         if code_list.id not in used:
             context.warning(
                 "unused-code-list",

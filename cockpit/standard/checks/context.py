@@ -65,7 +65,13 @@ _HOLDERS = {
     "actions": ("Handlingen", "i handlingen", "The action", "in the action"),
     "quality_lists": ("Kvalitetslisten", "i kvalitetslisten", "The quality list", "in the quality list"),
 }
-_NAMED = {"elements": ("Dataelementet", "The data element"), "code_lists": ("Kodelisten", "The code list")}
+_NAMED = {
+    "elements": ("Dataelementet", "The data element"),
+    "code_lists": ("Kodelisten", "The code list"),
+    "events": ("Den navngivne hændelse", "The named event"),
+    "dose_tables": ("Dosistabellen", "The dose table"),
+    "parameters": ("Parameteren", "The parameter"),
+}
 
 
 def _labels(document: ProfileDocument) -> Iterator[tuple[Path, Label]]:
@@ -78,7 +84,7 @@ def _labels(document: ProfileDocument) -> Iterator[tuple[Path, Label]]:
                 holder.criterion, (part, index, "criterion"), f"{in_da} {title}", f"{in_en} {title}"
             )
     for part, (da, en) in _NAMED.items():
-        for index, node in enumerate(getattr(document, part)):
+        for index, node in enumerate(getattr(document, part) or []):
             yield (part, index), Label(f"{da} »{node.title.da}«", f"{en} »{node.title.da}«")
     for index, pin in enumerate(document.profiles):
         yield ("profiles", index), Label(f"Profilen »{pin.id}« {pin.version}", f"The profile »{pin.id}« {pin.version}")

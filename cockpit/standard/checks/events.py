@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from cockpit.standard.checks.attributes import check_attributes, code_lists_of, has_codes
 from cockpit.standard.checks.context import Context
 from cockpit.standard.checks.structure import bounds, unit_known
 from cockpit.standard.checks.windows import window_in_order
-from cockpit.standard.codes import CODE_SYSTEMS
 from cockpit.standard.document import (
-    CodeList,
     Comparison,
     Count,
     CountElement,
@@ -18,51 +15,17 @@ from cockpit.standard.document import (
     Path,
     Picked,
     PickedElement,
+    PickedNumber,
     all_criteria,
     selections,
 )
-from cockpit.standard.record import SOURCES, VIEWS
-
-SYSTEMS: dict[str, tuple[str, ...]] = {
-    "diagnosis": ("icpc2", "sks"),
-    "medication": ("atc",),
-    "dispensing": ("atc",),
-    "measurement": ("npu", "medcom"),
-    "service": ("ydelse",),
-    "contact": (),
-    "vaccination": ("atc",),
-}
-"""The code systems that the events of each dataset are coded in; contacts have no codes."""
-
-DATASETS: dict[str, tuple[str, str]] = {
-    "diagnosis": ("diagnoser", "diagnoses"),
-    "medication": ("ordinationer", "medication"),
-    "dispensing": ("udleveringer", "dispensings"),
-    "measurement": ("målinger", "measurements"),
-    "service": ("ydelser", "services"),
-    "contact": ("kontakter", "contacts"),
-    "vaccination": ("vaccinationer", "vaccinations"),
-}
-
-# Which datasets each attribute of a selection belongs to, and what people call it.
-_ATTRIBUTES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "kinds": (("diagnosis", "contact"), "Typen", "the kind"),
-    "statuses": (("diagnosis",), "Status", "the status"),
-    "certainties": (("diagnosis",), "Sikkerheden", "the certainty"),
-    "as_needed": (("medication",), "Pn-medicin", "as needed"),
-    "active": (("medication",), "Aktiv behandling", "active treatment"),
-    "value": (("measurement",), "En værdi", "a value"),
-    "codes": (tuple(name for name, systems in SYSTEMS.items() if systems), "Koder", "codes"),
-}
-_COLUMNS = {"kinds": "kind", "statuses": "status", "certainties": "certainty"}
+from cockpit.standard.record import DATASET_NAMES
 
 
 def check(context: Context) -> None:
     """Every event selection, then what picks and shows need beyond it."""
     for path, node, events in selections(context.document):
-        _attributes(context, path, node, events)
-        _known_values(context, path, node, events)
-        _systems(context, path, node, events)
+        check_attributes(context, path, node, events)
         if events.window is not None:
             window_in_order(context, (*path, "window"), node, events.window)
         if events.value is not None and events.dataset == "measurement":
@@ -71,91 +34,14 @@ def check(context: Context) -> None:
         if isinstance(criterion, Picked):
             _picked(context, path, criterion)
         if isinstance(criterion, Count):
-            _counted_codes(context, path, criterion.id, criterion.events, criterion.of)
+            codes_counted(context, path, criterion.id, criterion.events, criterion.of)
     for index, element in enumerate(context.document.elements):
         if isinstance(element, PickedElement):
             _picked_element(context, ("elements", index), element)
         if isinstance(element, CountElement):
-            _counted_codes(context, ("elements", index), element.id, element.events, element.of)
+            codes_counted(context, ("elements", index), element.id, element.events, element.of)
         if isinstance(element, ListElement):
-            _counted_codes(context, ("elements", index), element.id, element.events, "codes")
-
-
-def _attributes(context: Context, path: Path, node: str, events: EventSelection) -> None:
-    for field, (datasets, da, en) in _ATTRIBUTES.items():
-        given = events.as_needed is not None if field == "as_needed" else bool(getattr(events, field))
-        if given and events.dataset not in datasets:
-            dataset_da, dataset_en = DATASETS[events.dataset]
-            context.error(
-                "attribute-not-in-dataset",
-                (*path, field),
-                node,
-                f"{da.lower()} hører ikke til {dataset_da}. Fjern feltet, eller vælg et andet datasæt.",
-                f"{en} does not belong to {dataset_en}. Remove the field or choose another dataset.",
-            )
-
-
-def _known_values(context: Context, path: Path, node: str, events: EventSelection) -> None:
-    columns = {column.name: column.values for column in VIEWS[events.dataset].columns}
-    for field, column in _COLUMNS.items():
-        known = columns.get(column, ())
-        for index, value in enumerate(getattr(events, field)):
-            if known and value not in known:
-                context.error(
-                    "unknown-attribute-value",
-                    (*path, field, index),
-                    node,
-                    f"værdien »{value}« findes ikke i den logiske journal. Vælg mellem {', '.join(known)}.",
-                    f'the value "{value}" does not exist in the logical record. Choose among {", ".join(known)}.',
-                )
-    for index, source in enumerate(events.sources):
-        if source not in SOURCES:
-            context.error(
-                "unknown-source",
-                (*path, "sources", index),
-                node,
-                f"datakilden »{source}« kendes ikke. Vælg mellem {', '.join(SOURCES)}.",
-                f'the data source "{source}" is not known. Choose among {", ".join(SOURCES)}.',
-            )
-        elif source in events.sources[:index]:
-            context.warning(
-                "duplicate-source",
-                (*path, "sources", index),
-                node,
-                f"datakilden »{source}« står to gange. Fjern den ene.",
-                f'the data source "{source}" stands twice. Remove one of them.',
-            )
-
-
-def _systems(context: Context, path: Path, node: str, events: EventSelection) -> None:
-    systems = SYSTEMS[events.dataset]
-    if not systems:
-        return
-    for index, code_list in enumerate(code_lists_of(context, events)):
-        wrong = sorted({entry.system for entry in code_list.codes} - set(systems))
-        if wrong:
-            da, en = DATASETS[events.dataset]
-            context.error(
-                "wrong-code-system",
-                (*path, "codes", index),
-                node,
-                f"kodelisten »{code_list.title.da}« har koder fra {_systems_text(wrong, 'og')}, men {da} kodes med {_systems_text(systems, 'og')}. "
-                "Vælg en anden kodeliste, eller fjern koderne.",
-                f'the code list "{code_list.title.da}" has codes of {_systems_text(wrong, "and")}, but {en} are coded with {_systems_text(systems, "and")}. '
-                "Choose another code list or remove those codes.",
-            )
-
-
-def _systems_text(systems: Iterable[str], last: str) -> str:
-    """The names of code systems as a list in a sentence."""
-    return f" {last} ".join(CODE_SYSTEMS[system].name_da for system in systems)
-
-
-def code_lists_of(context: Context, events: EventSelection) -> list[CodeList]:
-    """The selection's code lists that exist."""
-    return [
-        code_list for list_id in events.codes for code_list in context.document.code_lists if code_list.id == list_id
-    ]
+            codes_counted(context, ("elements", index), element.id, element.events, "codes")
 
 
 def quantity_unit(context: Context, path: Path, node: str, events: EventSelection) -> str | None:
@@ -220,17 +106,17 @@ def _picked(context: Context, path: Path, criterion: Picked) -> None:
         )
     if criterion.window is not None:
         window_in_order(context, (*path, "window"), criterion.id, criterion.window)
-    _pick(context, path, criterion, needs_value=criterion.value is not None)
+    pick_in_order(context, path, criterion.id, criterion, needs_value=criterion.value is not None)
     if criterion.value is not None and criterion.events.dataset == "measurement":
         _value(context, (*path, "value"), criterion.id, criterion.events, criterion.value)
 
 
 def _picked_element(context: Context, path: Path, element: PickedElement) -> None:
-    _pick(context, path, element, needs_value=element.show == "value")
+    pick_in_order(context, path, element.id, element, needs_value=element.show == "value")
     if element.show == "value" and element.pick in ("latest", "first") and element.events.dataset == "measurement":
         quantity_unit(context, path, element.id, element.events)
     if element.show == "code":
-        _counted_codes(context, path, element.id, element.events, "codes")
+        codes_counted(context, path, element.id, element.events, "codes")
     if element.show == "text" and element.events.dataset not in ("measurement", "medication"):
         context.error(
             "no-text-in-dataset",
@@ -241,26 +127,28 @@ def _picked_element(context: Context, path: Path, element: PickedElement) -> Non
         )
 
 
-def _pick(context: Context, path: Path, picked: Picked | PickedElement, *, needs_value: bool) -> None:
+def pick_in_order(
+    context: Context, path: Path, node: str, picked: Picked | PickedElement | PickedNumber, *, needs_value: bool
+) -> None:
     """The pick rule: values only where there are values, and a tie rule exactly where it decides something."""
     by_value = picked.pick in ("highest", "lowest")
     measured = picked.events.dataset == "measurement"
     if (needs_value or by_value) and not measured:
-        da, en = DATASETS[picked.events.dataset]
+        da, en = DATASET_NAMES[picked.events.dataset]
         context.error(
             "no-value-in-dataset",
             (*path, "pick"),
-            picked.id,
+            node,
             f"{da} har ingen værdi. Vælg seneste eller første, og brug datoen.",
             f"{en} have no value. Choose latest or first and use the date.",
         )
     elif by_value:
-        quantity_unit(context, path, picked.id, picked.events)
+        quantity_unit(context, path, node, picked.events)
     if needs_value and measured and not by_value and picked.tie is None:
         context.error(
             "missing-tie",
             path,
-            picked.id,
+            node,
             "der mangler en regel for flere resultater på samme tidspunkt. Vælg det højeste eller det laveste.",
             "the rule for several results at the same time is missing. Choose the highest or the lowest.",
         )
@@ -268,18 +156,20 @@ def _pick(context: Context, path: Path, picked: Picked | PickedElement, *, needs
         context.warning(
             "superfluous-tie",
             (*path, "tie"),
-            picked.id,
+            node,
             "reglen for resultater på samme tidspunkt har ingen virkning her. Fjern den.",
             "the rule for results at the same time has no effect here. Remove it.",
         )
 
 
-def _counted_codes(context: Context, path: Path, node: str, events: EventSelection, of: str) -> None:
-    if of == "codes" and not SYSTEMS[events.dataset]:
+def codes_counted(context: Context, path: Path, node: str, events: EventSelection, of: str) -> None:
+    """Codes are counted, or shown, of events that have codes."""
+    if of == "codes" and not has_codes(events.dataset):
+        da, en = DATASET_NAMES[events.dataset]
         context.error(
             "no-codes-in-dataset",
             path,
             node,
-            "kontakter har ingen koder. Tæl kontakter eller datoer i stedet.",
-            "contacts have no codes. Count contacts or dates instead.",
+            f"{da} har ingen koder. Tæl {da} eller datoer i stedet.",
+            f"{en} have no codes. Count {en} or dates instead.",
         )

@@ -15,10 +15,28 @@ from cockpit.standard.document import (
     selections,
 )
 
+_IDENTIFIED = (
+    "subgroups",
+    "elements",
+    "actions",
+    "quality_lists",
+    "code_lists",
+    "events",
+    "dose_tables",
+    "parameters",
+)
+_TITLED = {
+    "code_lists": ("en anden kodeliste", "another code list"),
+    "events": ("en anden navngiven hændelse", "another named event"),
+    "dose_tables": ("en anden dosistabel", "another dose table"),
+    "parameters": ("en anden parameter", "another parameter"),
+}
+
 
 def check(context: Context) -> None:
-    """Duplicate ids; unknown code lists, profiles and subgroups; subgroups referred to outside actions."""
+    """Duplicate ids and names; unknown code lists, profiles and subgroups; subgroups referred to outside actions."""
     _unique_ids(context)
+    _distinct_titles(context)
     _code_lists_known(context)
     _criteria_known(context)
 
@@ -27,8 +45,8 @@ def identified(document: ProfileDocument) -> Iterator[tuple[Path, str]]:
     """Every node's path and id. Pins are named by the profile they pin and are unique among themselves only."""
     for path, criterion in all_criteria(document):
         yield path, criterion.id
-    for part in ("subgroups", "elements", "actions", "quality_lists", "code_lists"):
-        for index, node in enumerate(getattr(document, part)):
+    for part in _IDENTIFIED:
+        for index, node in enumerate(getattr(document, part) or []):
             yield (part, index), node.id
     for index, section in enumerate(document.views.patient.sections):
         yield ("views", "patient", "sections", index), section.id
@@ -58,6 +76,23 @@ def _unique_ids(context: Context) -> None:
                 "profilen er låst mere end én gang. Behold én version, og fjern resten.",
                 "the profile is pinned more than once. Keep one version and remove the rest.",
             )
+
+
+def _distinct_titles(context: Context) -> None:
+    """Code lists, named events, dose tables and parameters are spoken of by name."""
+    for part, (da, en) in _TITLED.items():
+        titles: set[str] = set()
+        for index, node in enumerate(getattr(context.document, part) or []):
+            title = node.title.da.casefold()
+            if title in titles:
+                context.warning(
+                    "duplicate-title",
+                    (part, index, "title"),
+                    node.id,
+                    f"{da} har samme navn. Giv dem hver sit navn, så teksten kan læses.",
+                    f"{en} has the same name. Name them apart, so that the text can be read.",
+                )
+            titles.add(title)
 
 
 def _code_lists_known(context: Context) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cockpit.standard.checks.context import Context
+from cockpit.standard.checks.relations import events_led_to
 from cockpit.standard.document import (
-    Count,
-    Exists,
+    EventSelection,
     Path,
-    Picked,
     ProfileDocument,
     ProfileReference,
     criteria,
+    own_selections,
     selections,
 )
 from cockpit.standard.record import NATIONAL_SOURCES, SOURCES
@@ -75,23 +75,31 @@ def _used_and_declared(context: Context, declared: list[str]) -> None:
 
 
 def used_sources(document: ProfileDocument, prefix: Path) -> Iterator[tuple[Path, str, str]]:
-    """Every source that the document's criteria and elements name, with path and node; populations of inlined profiles included."""
+    """Every source that the document's criteria, elements and named events name, with path and node; populations of inlined profiles included."""
     for path, node, events in selections(document):
-        for index, source in enumerate(events.sources):
-            yield (*prefix, *path, "sources", index), node, source
+        yield from _sources((*prefix, *path), node, events)
     for index, pin in enumerate(document.profiles):
         if pin.document is not None:
             yield from _population_sources(pin.document, (*prefix, "profiles", index, "document"))
 
 
+def _sources(path: Path, node: str, events: EventSelection) -> Iterator[tuple[Path, str, str]]:
+    for index, source in enumerate(events.sources):
+        yield (*path, "sources", index), node, source
+
+
 def _population_sources(document: ProfileDocument, prefix: Path) -> Iterator[tuple[Path, str, str]]:
     referred: set[str] = set()
+    named: set[str] = set()
     for path, criterion in criteria(document.population, (*prefix, "population")):
-        if isinstance(criterion, Exists | Count | Picked):
-            for index, source in enumerate(criterion.events.sources):
-                yield (*path, "events", "sources", index), criterion.id, source
+        for at, events in own_selections(criterion, path):
+            yield from _sources(at, criterion.id, events)
+            named |= events_led_to(document, events)
         if isinstance(criterion, ProfileReference):
             referred.add(criterion.profile)
+    for index, event in enumerate(document.events or []):
+        if event.id in named:
+            yield from _sources((*prefix, "events", index, "events"), event.id, event.events)
     for index, pin in enumerate(document.profiles):
         if pin.id in referred and pin.document is not None:
             yield from _population_sources(pin.document, (*prefix, "profiles", index, "document"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from cockpit.standard.checks.context import Context
 from cockpit.standard.checks.events import quantity_unit, same_unit
-from cockpit.standard.checks.structure import unit_known, whole_number
+from cockpit.standard.checks.numbers import is_whole, natural_unit
+from cockpit.standard.checks.structure import no_unit, unit_known, whole_number
 from cockpit.standard.document import (
     Attention,
+    Comparison,
+    ComputedElement,
     CountElement,
     Element,
     OlderThanAttention,
@@ -91,7 +94,9 @@ def _attention(context: Context, path: Path, element: Element, attention: Attent
     if not isinstance(when, ValueAttention):
         return
     at, comparison = (*path, "comparison"), when.comparison
-    if isinstance(element, CountElement) or (isinstance(element, PatientElement) and element.attribute == "age"):
+    if isinstance(element, ComputedElement):
+        _computed_attention(context, at, element, comparison)
+    elif isinstance(element, CountElement) or (isinstance(element, PatientElement) and element.attribute == "age"):
         whole_number(context, at, element.id, comparison)
     elif isinstance(element, PickedElement) and element.show == "value" and element.events.dataset == "measurement":
         known = comparison.unit is None or unit_known(context, (*at, "unit"), element.id, comparison.unit)
@@ -110,3 +115,20 @@ def _does_not_fit(context: Context, path: Path, element: Element, da: str, en: s
         f"opmærksomhedsreglen ser på en {da}, som dataelementet ikke har. Vælg en anden regel.",
         f"the attention rule looks at a {en} that the data element does not have. Choose another rule.",
     )
+
+
+def _computed_attention(context: Context, path: Path, element: ComputedElement, comparison: Comparison) -> None:
+    """A limit on a computed number is in the unit that is written beside the number; ages, counts, days and shares have none."""
+    natural = natural_unit(element.number, context.document)
+    if is_whole(element.number):
+        whole_number(context, path, element.id, comparison)
+    elif natural is not None and natural.counted:
+        no_unit(context, path, element.id, comparison)
+    elif comparison.unit != element.unit:
+        context.error(
+            "unit-mismatch",
+            path,
+            element.id,
+            f"grænsen {'er i ' + comparison.unit if comparison.unit else 'mangler enhed'}, men dataelementet {'vises i ' + element.unit if element.unit else 'har ingen enhed'}. Skriv den samme enhed begge steder.",
+            f"the limit {'is in ' + comparison.unit if comparison.unit else 'has no unit'}, but the data element {'is shown in ' + element.unit if element.unit else 'has no unit'}. Write the same unit in both places.",
+        )

@@ -117,14 +117,14 @@ def bounds(context: Context, path: Path, node: str, comparison: Comparison) -> b
 
 
 def no_unit(context: Context, path: Path, node: str, comparison: Comparison) -> None:
-    """A comparison with ages or counts has no unit."""
+    """A comparison with ages, counts, days or shares has no unit."""
     if comparison.unit is not None:
         context.error(
             "superfluous-unit",
             (*path, "unit"),
             node,
-            "alder og antal har ingen enhed. Fjern enheden.",
-            "ages and counts have no unit. Remove the unit.",
+            "alder, antal, dage og andele har ingen enhed. Fjern enheden.",
+            "ages, counts, days and shares have no unit. Remove the unit.",
         )
 
 
@@ -142,7 +142,7 @@ def unit_known(context: Context, path: Path, node: str, unit: str) -> bool:
 
 
 def whole_number(context: Context, path: Path, node: str, comparison: Comparison) -> None:
-    """A comparison with an age or a count: whole numbers from 0, no unit, and not one that everything or nothing meets."""
+    """A comparison with an age, a count or days: whole numbers from 0, no unit, and not one that everything or nothing meets."""
     no_unit(context, path, node, comparison)
     if not bounds(context, path, node, comparison):
         return
@@ -152,8 +152,8 @@ def whole_number(context: Context, path: Path, node: str, comparison: Comparison
                 "not-a-whole-number",
                 path,
                 node,
-                f"{number.replace('.', ',')} er ikke et helt tal fra 0. Alder og antal er hele tal; ret tallet.",
-                f"{number} is not a whole number from 0. Ages and counts are whole numbers; correct it.",
+                f"{number.replace('.', ',')} er ikke et helt tal fra 0. Alder, antal og dage er hele tal; ret tallet.",
+                f"{number} is not a whole number from 0. Ages, counts and days are whole numbers; correct it.",
             )
             return
     if (comparison.op, comparison.value) == ("<", "0"):

@@ -1,7 +1,10 @@
-"""Windows: empty, inverted and impossible ones."""
+"""Windows: empty, inverted and impossible ones, and how many days they have."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from cockpit.standard.changes.directions.windows import days_of
 from cockpit.standard.checks.context import Context
 from cockpit.standard.document import (
     CalendarWindow,
@@ -84,7 +87,8 @@ def _length(period: Period) -> tuple[int, int]:
         return days, days
     days = period.amount * _MONTHS[period.unit] * _DAYS_IN_TEN_THOUSAND_MONTHS // 10_000
     margin = _MARGIN if period.amount else 0
-    return days - margin, days + margin
+    fewest, most = days_of(period)
+    return max(days - margin, fewest), min(days + margin, most)
 
 
 def _calendar(context: Context, path: Path, node: str, window: CalendarWindow) -> None:
@@ -117,3 +121,31 @@ def _exists(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+_ENDLESS = Decimal("Infinity")
+
+
+def days_ago(window: Window) -> tuple[Decimal, Decimal]:
+    """The fewest and the most days before the reference date that a day of the window can be; infinite when it is open."""
+    match window:
+        case LastWindow():
+            return Decimal(0), Decimal(_length(window)[1] - 1)
+        case EarlierThanWindow():
+            return Decimal(_length(window)[0]), _ENDLESS
+        case RollingWindow():
+            return Decimal(_length(window.newest)[0]), Decimal(_length(window.oldest)[1] - 1)
+        case _:
+            return Decimal(0), _ENDLESS
+
+
+def days_in(window: Window) -> Decimal:
+    """The most days that the window can have; infinite when it has an open end, or is not in order."""
+    if isinstance(window, CalendarWindow):
+        if window.first is None or window.last is None or not (_exists(window.first) and _exists(window.last)):
+            return _ENDLESS
+        days = Decimal((civil_date(window.last) - civil_date(window.first)).days + 1)
+    else:
+        fewest, most = days_ago(window)
+        days = most - fewest + 1
+    return days if days > 0 else _ENDLESS

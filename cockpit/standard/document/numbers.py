@@ -97,7 +97,10 @@ class CoveredNumber(NumberNode):
 
 
 class DoseNumber(NumberNode):
-    """The sum of the daily doses of the selected medication in the dose table's unit, each dose × its factor, rounded once. None is empty."""
+    """The sum of the daily doses of the selected medication in the dose table's unit: each dose × its factor, rounded to the table's decimals, and then added.
+
+    None is empty.
+    """
 
     type: Literal["dose"]
     events: EventSelection

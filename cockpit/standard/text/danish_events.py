@@ -135,6 +135,8 @@ TEMPLATES: dict[str, str] = {
     "pick.vaccination.n": "vaccination fra både {codes}",
     "active.one": ", aktiv på skæringsdatoen",
     "active.many": ", aktive på skæringsdatoen",
+    "active.within.one": " (aktiv på skæringsdatoen)",
+    "active.within.many": " (aktive på skæringsdatoen)",
     # distinct codes
     "distinct.diagnosis": "diagnoser med {comparison} forskellige koder",
     "distinct.diagnosis.one": "diagnoser med {comparison} kode",

@@ -131,6 +131,8 @@ TEMPLATES: dict[str, str] = {
     "pick.vaccination.n": "vaccination from both {codes}",
     "active.one": ", active at the reference date",
     "active.many": ", active at the reference date",
+    "active.within.one": " (active at the reference date)",
+    "active.within.many": " (active at the reference date)",
     # distinct codes
     "distinct.diagnosis": "diagnoses with {comparison} different codes",
     "distinct.diagnosis.one": "diagnoses with {comparison} code",

@@ -59,11 +59,11 @@ def noun_parts(document: ProfileDocument, events: EventSelection, language: Lang
 
 
 def noun_phrase(document: ProfileDocument, events: EventSelection, language: Language, form: str) -> Phrase:
-    """The events as a noun with everything that is asked of them: `many` or `pick`."""
+    """The events as a noun with everything that is asked of them, to stand within a sentence: `many` or `pick`."""
     return language.phrase(
         "noun",
         event=event_name(document, events, language, form),
-        **noun_parts(document, events, language, "many" if form == "many" else "one"),
+        **noun_parts(document, events, language, "within.many" if form == "many" else "within.one"),
     )
 
 
@@ -75,14 +75,15 @@ def picked_phrase(
     pick: str,
     nth: int | None,
     tie: str | None,
+    within: bool = False,
 ) -> Phrase:
-    """The picked event within a sentence: `seneste HbA1c (højeste ved samme tidspunkt)`."""
+    """The picked event: `seneste HbA1c (højeste ved samme tidspunkt)`; `within` a sentence that goes on behind it."""
     return language.phrase(
         "element.event",
         pick=pick_phrase(pick, nth, language),
         event=event_name(document, events, language, "pick"),
         tie=tie_phrase(tie, language),
-        **noun_parts(document, events, language, "one"),
+        **noun_parts(document, events, language, "within.one" if within else "one"),
     )
 
 

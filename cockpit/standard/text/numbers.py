@@ -1,6 +1,6 @@
 """Computed numbers in words, within a sentence: `antallet af kontakter inden for de seneste 12 måneder`.
 
-Every operand of a calculation that is more than a number stands in parentheses, so no sentence can be read as two calculations.
+Every operand of a calculation that is more than a number or the age stands in parentheses, so no sentence can be read as two calculations.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def number_phrase(document: ProfileDocument, number: Number, language: Language)
             return _aggregate(document, number, language)
         case PickedNumber() | DaysSinceNumber():
             tie = number.tie if isinstance(number, PickedNumber) else None
-            event = picked_phrase(document, number.events, language, pick=number.pick, nth=number.nth, tie=tie)
+            event = picked_phrase(
+                document, number.events, language, pick=number.pick, nth=number.nth, tie=tie, within=True
+            )
             return language.phrase(f"number.{number.type}", event=event)
         case SpanNumber():
             return language.phrase("number.span", event=noun_phrase(document, number.events, language, "pick"))
@@ -129,7 +131,7 @@ def _arithmetic(document: ProfileDocument, number: ArithmeticNumber, language: L
 
 def _operand(document: ProfileDocument, number: Number, language: Language) -> Phrase:
     phrase = number_phrase(document, number, language)
-    return phrase if isinstance(number, ConstantNumber) else language.phrase("part", number=phrase)
+    return phrase if isinstance(number, ConstantNumber | AgeNumber) else language.phrase("part", number=phrase)
 
 
 def dose_table_name(document: ProfileDocument, table_id: str, language: Language) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cockpit.standard.checks.events import SYSTEMS
+from cockpit.standard.checks.attributes import SYSTEMS
 from cockpit.standard.document import CodeList, ProfileDocument
 from cockpit.standard.record import SOURCES, VIEWS
 from cockpit.web.forms.fields import Tick, TickList, choice, text

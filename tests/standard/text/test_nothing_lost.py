@@ -14,13 +14,13 @@ from cockpit.standard.reading import read_document
 from cockpit.standard.text import criterion_lines, criterion_sentence, element_sentence
 from cockpit.standard.text import danish as danish_module
 from cockpit.standard.text import english as english_module
-from tests.standard.documents import Content, group, sound, with_pin
-from tests.standard.generated import CRITERIA, ELEMENTS, LEAVES, LEAVES_BY_TYPE
+from tests.standard.documents import Content, group, later
+from tests.standard.generated import CRITERIA, ELEMENTS, LEAVES, LEAVES_BY_TYPE, NUMBERS_BY_TYPE
 
 
 def documents(criteria: list[Content]) -> ProfileDocument:
     """A document whose population holds the criteria side by side."""
-    return read_document({**with_pin(), "population": group("side-om-side", "any", *criteria)})
+    return read_document({**later(), "population": group("side-om-side", "any", *criteria)})
 
 
 def lines_text(document: ProfileDocument, index: int, language: str) -> str:
@@ -57,11 +57,34 @@ def test_changing_any_one_field_changes_the_text(kind: str, data: st.DataObject)
     assert (criterion_sentence(document, one) == criterion_sentence(document, two)) == (meaning(one) == meaning(two))
 
 
+@pytest.mark.parametrize("kind", sorted(NUMBERS_BY_TYPE))
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_changing_any_one_field_of_a_computed_number_changes_the_text(kind: str, data: st.DataObject) -> None:
+    of_kind = NUMBERS_BY_TYPE[kind]
+    first, other = data.draw(of_kind), data.draw(of_kind)
+    field = data.draw(st.sampled_from(sorted(set(first) | set(other))))
+    second = {key: value for key, value in first.items() if key != field}
+    if field in other:
+        second[field] = other[field]
+    limit = {"op": ">=", "value": "1"}
+    document = documents(
+        [
+            {"type": "computed", "id": f"n-{index}", "number": number, "comparison": limit}
+            for index, number in enumerate((first, second))
+        ]
+    )
+    one, two = document.population.criteria  # type: ignore[union-attr]
+    for language in ("da", "en"):
+        same = criterion_sentence(document, one, language) == criterion_sentence(document, two, language)
+        assert same == (meaning(one) == meaning(two))
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 @settings(max_examples=60, deadline=None)
 @given(elements=st.lists(ELEMENTS, min_size=2, max_size=20))
 def test_two_different_data_elements_never_have_the_same_text(language: str, elements: list[Content]) -> None:
-    document = read_document({**sound(), "elements": elements})
+    document = read_document({**later(), "elements": elements})
     said: dict[str, object] = {}
     for element in document.elements:
         content = element.model_dump(mode="json", exclude={"id", "title"})

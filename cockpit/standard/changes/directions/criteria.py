@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cockpit.standard.changes.directions.events import Documents, event_shift
+from cockpit.standard.changes.directions.events import event_shift
 from cockpit.standard.changes.directions.numbers import Numbers, numbers_shift
+from cockpit.standard.changes.directions.selections import Documents
 from cockpit.standard.changes.directions.shifts import ANYTHING, SAME, Shift, both, inclusion
 from cockpit.standard.document import (
     Age,
@@ -13,6 +14,7 @@ from cockpit.standard.document import (
     Criterion,
     Exists,
     Group,
+    InsuranceGroup,
     Picked,
     ProfileDocument,
     ProfilePin,
@@ -40,6 +42,8 @@ def _shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
         return numbers_shift(Numbers.of(was.comparison).counted(), Numbers.of(now.comparison).counted())
     if isinstance(was, Sex) and isinstance(now, Sex):
         return SAME if was.sex == now.sex else ANYTHING
+    if isinstance(was, InsuranceGroup) and isinstance(now, InsuranceGroup):
+        return SAME if was.group == now.group else ANYTHING
     if isinstance(was, ProfileReference) and isinstance(now, ProfileReference):
         return _profiles(was, now, documents)
     if isinstance(was, SubgroupReference) and isinstance(now, SubgroupReference):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cockpit.standard.changes.directions.criteria import shift
-from cockpit.standard.changes.directions.events import Documents
+from cockpit.standard.changes.directions.selections import Documents
 from cockpit.standard.changes.directions.shifts import Move, inclusion
 from cockpit.standard.changes.model import Direction
 from cockpit.standard.document import (

@@ -47,6 +47,8 @@ class Shift:
     upper: Move
 
     def __or__(self, other: Shift) -> Shift:
+        if other == SAME or self == other:  # by far the most; flags are slow to combine
+            return self
         return Shift(self.lower | other.lower, self.upper | other.upper)
 
     def __and__(self, other: Shift) -> Shift:
@@ -64,7 +66,15 @@ def both(move: Move) -> Shift:
 
 def inclusion(*, old_in_new: bool, new_in_old: bool) -> Move:
     """The move of a set of which it is proven, or not, that the old is within the new and the new within the old."""
-    return (Move.SAME if new_in_old else Move.UP) | (Move.SAME if old_in_new else Move.DOWN)
+    return _INCLUSIONS[old_in_new, new_in_old]
+
+
+_INCLUSIONS = {
+    (True, True): Move.SAME,
+    (True, False): Move.UP,
+    (False, True): Move.DOWN,
+    (False, False): Move.ANY,
+}
 
 
 SAME, RISES, FALLS, ANYTHING = both(Move.SAME), both(Move.UP), both(Move.DOWN), both(Move.ANY)

@@ -15,6 +15,18 @@ def window_move(old: Window | None, new: Window | None) -> Move:
     return inclusion(old_in_new=_within(before, after), new_in_old=_within(after, before))
 
 
+def apart(window: Window, other: Window) -> bool:
+    """Whether no day is ever in both windows, as far as their ends tell: one begins after the other ends."""
+    return _begins_after(window, other) or _begins_after(other, window)
+
+
+def _begins_after(window: Window, other: Window) -> bool:
+    first, last = _ends(window)[0], _ends(other)[1]
+    if isinstance(first, Period) and isinstance(last, Period):
+        return no_longer(first, last)  # a window begins on the day after the reference date less its period
+    return isinstance(first, str) and isinstance(last, str) and first > last
+
+
 def _ends(window: Window | None) -> tuple[End, End]:
     """The first and the last day. An end at the reference date itself bounds nothing."""
     if window is None:

@@ -1,44 +1,34 @@
-"""The SQL dialects that the relational form is written in; each is run in the tests against the reference evaluator."""
+"""SQLite."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from decimal import Decimal
 from textwrap import indent
 
+from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     Arithmetic,
+    AsDecimal,
     BeginsWith,
-    Binary,
     Constant,
+    DaysAfter,
+    DaysBetween,
+    Folded,
     Joined,
+    Like,
     Named,
     Placeholder,
+    Quotient,
+    Relation,
     Rounded,
     Select,
     Union,
     Value,
+    Values,
 )
-from cockpit.engine.relational.printing import STEP, Dialect
-
-
-class Postgresql(Dialect):
-    """PostgreSQL. Decimals of the views are NUMERIC; the clinic is the statement's first parameter."""
-
-    name = "postgres"
-    least_version = "PostgreSQL 14"
-
-    def _placeholder(self, placeholder: Placeholder) -> str:
-        return "CAST($1 AS TEXT)"
-
-    def _binary(self, binary: Binary) -> str:
-        return f'{self._column_of(binary.value)} COLLATE "C"'
-
-    def _day_number(self, day: Value) -> str:
-        return f"CAST({super()._day_number(day)} AS INTEGER)"
-
-    def _quotient(self, dividend: str, divisor: int) -> str:
-        return f"({dividend} / {divisor})"
+from cockpit.engine.relational.printing import CAPITALS, STEP, Dialect, half_away
 
 
 class Sqlite(Dialect):
@@ -51,6 +41,7 @@ class Sqlite(Dialect):
 
     name = "sqlite"
     least_version = "SQLite 3.35"
+    reserved = words.SQLITE
 
     def _placeholder(self, placeholder: Placeholder) -> str:
         return f":{placeholder.name}"
@@ -61,13 +52,18 @@ class Sqlite(Dialect):
     def _time(self, value: time) -> str:
         return self._text(value.isoformat())
 
-    def relation(self, relation: Select | Union) -> str:
+    def relation(self, relation: Relation) -> str:
         """A union of more than 500 selects is refused, so a long one is a union of unions."""
         if isinstance(relation, Union) and len(relation.selects) > _MOST_SELECTS:
             selects = relation.selects
             blocks = [Union(selects[at : at + _MOST_SELECTS]) for at in range(0, len(selects), _MOST_SELECTS)]
             return "\nUNION ALL\n".join(f"SELECT *\nFROM {self._named(Named(block, 'u'))}" for block in blocks)
         return super().relation(relation)
+
+    def _constants(self, values: Values) -> str:
+        """The columns of VALUES have names of their own, which nothing in parentheses can change."""
+        named = ", ".join(f"v.column{place} AS {self.identifier(name)}" for place, name in enumerate(values.columns, 1))
+        return f"SELECT {named}\nFROM (\n{indent(self._rows(values), STEP)}\n) v"
 
     def _source(self, select: Select, source: Named) -> str:
         joined = next((value for _, value in select.columns if isinstance(value, Joined)), None)
@@ -86,7 +82,29 @@ class Sqlite(Dialect):
     def _day_number(self, day: Value) -> str:
         return f"CAST(REPLACE({self.value(day)}, '-', '') AS INTEGER)"
 
-    def _quotient(self, dividend: str, divisor: int) -> str:
+    def _days_between(self, days: DaysBetween) -> str:
+        return f"CAST(JULIANDAY({self.value(days.later)}) - JULIANDAY({self.value(days.earlier)}) AS INTEGER)"
+
+    def _days_after(self, after: DaysAfter) -> str:
+        return f"DATE({self.value(after.day)}, CAST({self.value(after.days)} AS INTEGER) || ' days')"
+
+    def _folded(self, folded: Folded) -> str:
+        """LOWER knows no letters but A–Z."""
+        text = f"LOWER({self.value(folded.value)})"
+        for capital in (capital for capital in CAPITALS if not capital.isascii()):
+            text = f"REPLACE({text}, '{capital}', '{capital.lower()}')"
+        return text
+
+    def _like(self, condition: Like) -> str:
+        """GLOB, for LIKE does not tell small letters from capital ones here."""
+        pattern = re.sub(r"[?\[]", r"[\g<0>]", condition.pattern)
+        return f"{self.value(condition.value)} GLOB {self._text(pattern)}"
+
+    def _as_decimal(self, decimal: AsDecimal) -> str:
+        """There are no decimals to make room in."""
+        return self.value(decimal.value)
+
+    def _whole_quotient(self, dividend: str, divisor: int) -> str:
         return f"({dividend} / {divisor})"
 
     def _rounded(self, rounded: Rounded) -> str:
@@ -99,17 +117,27 @@ class Sqlite(Dialect):
             whole = f"({whole} * {10 ** (rounded.decimals - decimals)})"
         return f"({whole} / {10**rounded.decimals}.0)" if rounded.decimals else whole
 
+    def _quotient(self, quotient: Quotient) -> str:
+        """The whole part by itself, so that the rest may be multiplied without growing too large."""
+        dividend, divisor, _ = self._aligned(quotient.dividend, quotient.divisor)
+        rest = half_away(f"({dividend} % {divisor})", divisor, quotient.decimals, "/")
+        whole = f"({dividend} / {divisor} * {10**quotient.decimals} + {rest})"
+        return f"({whole} / {10**quotient.decimals}.0)" if quotient.decimals else whole
+
+    def _aligned(self, left: Value, right: Value) -> tuple[str, str, int]:
+        """Two numbers as whole ones, freed of the same number of decimals."""
+        scaled = self._scaled(left), self._scaled(right)
+        decimals = max(own for _, own in scaled)
+        first, second = (f"({text} * {10 ** (decimals - own)})" if own < decimals else text for text, own in scaled)
+        return first, second, decimals
+
     def _scaled(self, value: Value) -> tuple[str, int]:
         """A number as a whole one, and how many decimals it has been freed of."""
         if isinstance(value, Arithmetic):
-            (left, left_decimals), (right, right_decimals) = self._scaled(value.left), self._scaled(value.right)
             if value.operator == "*":
+                (left, left_decimals), (right, right_decimals) = self._scaled(value.left), self._scaled(value.right)
                 return f"({left} * {right})", left_decimals + right_decimals
-            decimals = max(left_decimals, right_decimals)
-            left, right = (
-                f"{text} * {10 ** (decimals - own)}" if own < decimals else text
-                for text, own in ((left, left_decimals), (right, right_decimals))
-            )
+            left, right, decimals = self._aligned(value.left, value.right)
             return f"({left} {value.operator} {right})", decimals
         if isinstance(value, Constant) and isinstance(value.value, Decimal):
             _, _, exponent = value.value.normalize().as_tuple()
@@ -120,5 +148,3 @@ class Sqlite(Dialect):
 
 _DECIMALS = 6  # of a value in the logical record
 _MOST_SELECTS = 400
-
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (Dialect(), Postgresql(), Sqlite())}

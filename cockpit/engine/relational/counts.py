@@ -1,0 +1,50 @@
+"""Counts of events, distinct dates and distinct codes, with their bounds: what `cockpit.engine.counting` says."""
+
+from __future__ import annotations
+
+from cockpit.engine.relational.form import (
+    Aggregate,
+    And,
+    Arithmetic,
+    Case,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    Named,
+    Select,
+    Value,
+    flag,
+)
+from cockpit.engine.relational.plan import Plan
+from cockpit.engine.relational.readings import Stage
+from cockpit.engine.relational.rows import codings, rows
+from cockpit.engine.selection import Situation
+from cockpit.standard.document import EventSelection
+
+
+def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:
+    """patient_id, fewest, most: the bounds of a count, for patients who have any event that counts."""
+    r = "r"
+    certain, patient = Column("certain", r), Column("patient_id", r)
+    inner = codings(selection, plan, situation, stage) if of == "codes" else rows(selection, plan, situation, stage)
+    fewest: Value = Aggregate("SUM", certain)
+    most: Value = Aggregate("COUNT")
+    if of == "dates":
+        fewest, most = _distinct_dates(r)
+    return Select((("patient_id", patient), ("fewest", fewest), ("most", most)), Named(inner, r), group_by=(patient,))
+
+
+def _distinct_dates(alias: str) -> tuple[Value, Value]:
+    """Exact dates of certain events, at least 1 when any event is certain; all exact dates and one per imprecise one."""
+    first, last, certain = (Column(name, alias) for name in ("first_day", "last_day", "certain"))
+    exact: Condition = Compare(first, "=", last)
+    surely = Compare(certain, "=", Constant(1))
+    exact_certain = Aggregate("COUNT", Case(((And((exact, surely)), first),)), distinct=True)
+    only_imprecise = And(
+        (Compare(exact_certain, "=", Constant(0)), Compare(Aggregate("MAX", certain), "=", Constant(1)))
+    )
+    fewest = Case(((only_imprecise, Constant(1)),), exact_certain)
+    exact_possible = Aggregate("COUNT", Case(((exact, first),)), distinct=True)
+    imprecise = Aggregate("SUM", flag(Compare(first, "<>", last)))
+    return fewest, Arithmetic(exact_possible, "+", imprecise)

@@ -1,0 +1,96 @@
+"""MySQL and MariaDB."""
+
+from __future__ import annotations
+
+from cockpit.engine.relational import words
+from cockpit.engine.relational.fewer import with_fewer_parts
+from cockpit.engine.relational.form import (
+    Binary,
+    Concatenated,
+    DaysAfter,
+    DaysBetween,
+    Folded,
+    Joined,
+    OneOf,
+    Placeholder,
+    Quotient,
+    Select,
+    Statement,
+)
+from cockpit.engine.relational.printing import CAPITALS, Dialect, quotient_of_decimals
+
+
+class Mysql(Dialect):
+    """MySQL and MariaDB. Decimals of the views are DECIMAL, truth is TINYINT; the clinic is the statement's only parameter `?`.
+
+    - Collations: texts of the views are converted to utf8mb4 and compared as `utf8mb4_bin`, by code points. That collation pads the shorter
+      text with blanks, and MySQL and MariaDB have no other in common: texts of the views end in no blank, and a constant
+      that does is equal to none of them. An index on `clinic_id` is used where that column is `utf8mb4_bin` itself.
+    - A backslash in a text means itself or not by the server's settings, so a text with one is written in hexadecimals.
+    - GROUP_CONCAT cuts after 1,024 bytes in MySQL, without an error: the final SELECT raises the limit by a hint, which MariaDB, whose limit is
+      a million, reads as a comment. `||` means OR, so texts are joined by CONCAT.
+    - MariaDB takes at most 64 parts in a WITH, and none that reads another WITH: of a longer statement, the parts
+      that are read least stand where they are read.
+    - There is no TRANSLATE: letters are folded by one REPLACE each.
+    """
+
+    name = "mysql"
+    least_version = "MySQL 8.0 eller MariaDB 10.6"
+    reserved = words.MYSQL
+
+    def identifier(self, name: str) -> str:
+        return f"`{name}`" if name in self.reserved else name
+
+    def _final(self, select: Select) -> str:
+        """MySQL's limit is for the whole statement when the hint stands here."""
+        return super()._final(select).replace("SELECT", f"SELECT /*+ SET_VAR(group_concat_max_len = {_LONGEST}) */", 1)
+
+    def _body(self, statement: Statement) -> str:
+        return super()._body(with_fewer_parts(statement, _MOST_PARTS))
+
+    def _placeholder(self, placeholder: Placeholder) -> str:
+        return f"CONVERT(? USING utf8mb4) COLLATE {_COLLATION}"
+
+    def _binary(self, binary: Binary) -> str:
+        return f"CONVERT({self._column_of(binary.value)} USING utf8mb4) COLLATE {_COLLATION}"
+
+    def _text(self, text: str) -> str:
+        if "\\" in text:
+            return f"_utf8mb4 X'{text.encode().hex().upper()}'"
+        return super()._text(text)
+
+    def _one_of(self, condition: OneOf) -> str:
+        values = tuple(value for value in condition.values if not value.endswith(" "))
+        return super()._one_of(OneOf(condition.value, values)) if values else "1 = 0"
+
+    def _joined(self, joined: Joined) -> str:
+        order = self._values(joined.order)
+        return f"GROUP_CONCAT({self.value(joined.value)} ORDER BY {order} SEPARATOR {self._text(joined.separator)})"
+
+    def _concatenated(self, concatenated: Concatenated) -> str:
+        return f"CONCAT({self._values(concatenated.texts)})"
+
+    def _whole_quotient(self, dividend: str, divisor: int) -> str:
+        return f"({dividend} DIV {divisor})"
+
+    def _quotient(self, quotient: Quotient) -> str:
+        return quotient_of_decimals(self.value(quotient.dividend), self.value(quotient.divisor), quotient.decimals)
+
+    def _days_between(self, days: DaysBetween) -> str:
+        return f"DATEDIFF({self.value(days.later)}, {self.value(days.earlier)})"
+
+    def _days_after(self, after: DaysAfter) -> str:
+        return f"DATE_ADD({self.value(after.day)}, INTERVAL {self.value(after.days)} DAY)"
+
+    def _folded(self, folded: Folded) -> str:
+        text = self.value(folded.value)
+        if not isinstance(folded.value, Binary):
+            text = f"CONVERT({text} USING utf8mb4) COLLATE {_COLLATION}"
+        for capital in CAPITALS:
+            text = f"REPLACE({text}, '{capital}', '{capital.lower()}')"
+        return text
+
+
+_COLLATION = "utf8mb4_bin"
+_LONGEST = 1_000_000
+_MOST_PARTS = 60  # MariaDB takes 64

@@ -1,0 +1,30 @@
+"""PostgreSQL."""
+
+from __future__ import annotations
+
+from cockpit.engine.relational import words
+from cockpit.engine.relational.form import Binary, Placeholder, Quotient, Value
+from cockpit.engine.relational.printing import Dialect, quotient_of_decimals
+
+
+class Postgresql(Dialect):
+    """PostgreSQL. Decimals of the views are NUMERIC; the clinic is the statement's first parameter."""
+
+    name = "postgres"
+    least_version = "PostgreSQL 14"
+    reserved = words.POSTGRESQL
+
+    def _placeholder(self, placeholder: Placeholder) -> str:
+        return "CAST($1 AS TEXT)"
+
+    def _binary(self, binary: Binary) -> str:
+        return f'{self._column_of(binary.value)} COLLATE "C"'
+
+    def _day_number(self, day: Value) -> str:
+        return f"CAST({super()._day_number(day)} AS INTEGER)"
+
+    def _whole_quotient(self, dividend: str, divisor: int) -> str:
+        return f"({dividend} / {divisor})"
+
+    def _quotient(self, quotient: Quotient) -> str:
+        return quotient_of_decimals(self.value(quotient.dividend), self.value(quotient.divisor), quotient.decimals)

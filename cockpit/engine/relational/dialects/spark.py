@@ -1,0 +1,64 @@
+"""Spark SQL."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from cockpit.engine.relational import words
+from cockpit.engine.relational.form import DaysAfter, DaysBetween, Joined, Placeholder, Quotient
+from cockpit.engine.relational.printing import Dialect
+
+
+class Spark(Dialect):
+    """Spark SQL. Decimals of the views are DECIMAL(18, 6), truth is INT; the clinic is the named parameter `:clinic_id`.
+
+    - There is no TIME: a time of day is the text `HH:MM:SS`.
+    - Texts are compared by their bytes, which is by code points.
+    - A backslash and a quote in a text mean different things by version and setting, and `${…}` is replaced before the statement is read: a
+      text with one of them is written in hexadecimals; in comments they are taken apart.
+    - A product has at most 38 digits; of more, decimals are rounded away, down to six. Values below 10^12 with six decimals times a factor of
+      19 digits are exact. A quotient is made of DECIMAL(18, 6) and has twenty decimals before it is rounded.
+    - There is no ordered STRING_AGG before Spark 4: the group's texts are collected with their keys, sorted and joined.
+    """
+
+    name = "spark"
+    least_version = "Spark 3.4"
+    reserved = words.SPARK
+
+    def identifier(self, name: str) -> str:
+        return f"`{name}`" if name in self.reserved else name
+
+    def _comment(self, text: str) -> str:
+        """A backslash at the end of a comment's line would make the next line a part of it."""
+        lines = super()._comment(text.replace("${", "$ {")).splitlines()
+        return "".join(f"{line} \n" if line.endswith("\\") else f"{line}\n" for line in lines)
+
+    def _placeholder(self, placeholder: Placeholder) -> str:
+        return f":{placeholder.name}"
+
+    def _time(self, value: time) -> str:
+        return self._text(value.isoformat())
+
+    def _text(self, text: str) -> str:
+        if "\\" in text or "'" in text or "${" in text:
+            return f"CAST(X'{text.encode().hex().upper()}' AS STRING)"
+        return super()._text(text)
+
+    def _joined(self, joined: Joined) -> str:
+        keys = "".join(f"{self.value(key)} AS k{number}, " for number, key in enumerate(joined.order, start=1))
+        collected = f"ARRAY_SORT(COLLECT_LIST(STRUCT({keys}{self.value(joined.value)} AS joined)))"
+        return f"ARRAY_JOIN(TRANSFORM({collected}, one -> one.joined), {self._text(joined.separator)})"
+
+    def _whole_quotient(self, dividend: str, divisor: int) -> str:
+        return f"({dividend} DIV {divisor})"
+
+    def _quotient(self, quotient: Quotient) -> str:
+        dividend, divisor = self.value(quotient.dividend), self.value(quotient.divisor)
+        exact = f"CAST({dividend} AS DECIMAL(18, 6)) / NULLIF(CAST({divisor} AS DECIMAL(18, 6)), 0)"
+        return f"ROUND({exact}, {quotient.decimals})"
+
+    def _days_between(self, days: DaysBetween) -> str:
+        return f"DATEDIFF({self.value(days.later)}, {self.value(days.earlier)})"
+
+    def _days_after(self, after: DaysAfter) -> str:
+        return f"DATE_ADD({self.value(after.day)}, CAST({self.value(after.days)} AS INT))"

@@ -1,0 +1,197 @@
+"""A dataset read once: the events of one stage that some selection asks for, with the concepts that their codes belong to.
+
+A statement has two stages. Criteria of the population and of quality lists are judged for everybody in scope; subgroups, actions
+and elements for members only. In each stage a dataset is read once, joined with the small table of codes (`concepts`), into narrow rows
+that are kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept
+that its event belongs to.
+
+A reading is written last, when everybody has asked: then its concepts and columns are known. `*` is the concept that every event
+belongs to. Contacts have no codes, so their rows have no concept; neither have the rows of diagnoses asked for without codes, which are read
+by themselves, for a diagnosis may have no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from cockpit.engine import dates
+from cockpit.engine.relational import datasets
+from cockpit.engine.relational.concepts import CONCEPT, LISTS, Concept, coding_names, concept_codes
+from cockpit.engine.relational.form import (
+    Aggregate,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    IsNull,
+    Join,
+    Named,
+    OneOf,
+    Part,
+    Relation,
+    Select,
+    Value,
+    columns_read,
+    conjunction,
+)
+from cockpit.standard.document import EventSelection
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Whom is looked at: the part with their patient_id, birth_date, age and sex; `suffix` tells the stage's parts from others'."""
+
+    people: str
+    suffix: str = ""
+    restricted: bool = False
+
+
+SCOPE = Stage("scope")
+MEMBERS = Stage("members", "_members", restricted=True)
+
+
+@dataclass
+class Reading:
+    """One reading in the making. `recorded`: the name of the part with the distinct codes of the data."""
+
+    dataset: str
+    stage: Stage
+    coded: bool
+    name: str
+    codes: str
+    codings: str
+    recorded: str
+    _concepts: dict[Concept, str] = field(default_factory=dict)
+    _sources: set[str] = field(default_factory=set)
+    _earliest: list[date | None] = field(default_factory=list)
+
+    def ask(self, selection: EventSelection, concept: Concept, as_of: date) -> str | None:
+        """The name of the concept among the rows, which will hold what this selection selects; None where rows have none."""
+        self._sources.update(selection.sources)
+        window = dates.bounds(selection.window, as_of) if selection.window else (None, None)
+        self._earliest.append(window[0])
+        if not self.coded:
+            return None
+        if concept not in self._concepts:
+            wanted, number = concept.wanted_name, 1
+            while wanted in self._concepts.values():
+                number += 1
+                wanted = f"{concept.wanted_name}-{number}"
+            self._concepts[concept] = wanted
+        return self._concepts[concept]
+
+    @property
+    def code_view(self) -> str:
+        """The view with the events' codes."""
+        return "diagnosis_code" if self.dataset == "diagnosis" else self.dataset
+
+    def parts(self, later: Iterable[Relation]) -> Iterator[Part]:
+        """The parts of the reading. `later`: what may read them."""
+        listed = list(later)
+        read = {column for relation in listed for column in columns_read(relation, self.name)}
+        yield from self._code_parts(bool({c for relation in listed for c in columns_read(relation, self.codings)}))
+        yield Part(self.name, self._comment(), self._seen(read), materialized=True)
+
+    def uses_recorded(self) -> bool:
+        """Whether the table of codes is made from the codes of the data."""
+        return self.coded and bool(set(columns_read(self._table(), self.recorded)))
+
+    def _table(self) -> Relation:
+        return concept_codes(
+            [(name, concept) for concept, name in self._concepts.items()], self.code_view, self.recorded
+        )
+
+    def _several(self) -> bool:
+        return any(len(concept.distinct) > 1 for concept in self._concepts)
+
+    def _code_parts(self, codings_are_read: bool) -> Iterator[Part]:
+        if self.coded:
+            yield Part(self.codes, "Hvilke koder der hører til hvilke kodelister.", self._table())
+        if self.dataset == "diagnosis" and (self.coded or codings_are_read):
+            comment = "Diagnosernes koder" + (" i kodelisterne" if self.coded else "") + self._whose()
+            yield Part(self.codings, comment, self._codings(), materialized=True)
+
+    def _whose(self) -> str:
+        return ", for medlemmer." if self.stage.restricted else "."
+
+    def _comment(self) -> str:
+        said = f"Rækker i {self.dataset} til og med skæringsdatoen" + (
+            ", med kode i kodelisterne" if self.coded else ""
+        )
+        said += ", uden annullerede og erstattede" if self.dataset == "measurement" else ""
+        return said + self._whose()
+
+    def _people(self, patient: Value) -> tuple[Join, ...]:
+        """A join with the members, in the stage that looks at them only."""
+        if not self.stage.restricted:
+            return ()
+        return (Join("INNER", Named(self.stage.people, "m"), Compare(Column("patient_id", "m"), "=", patient)),)
+
+    def _codings(self) -> Select:
+        """The codings of diagnoses that belong to a concept, each once per concept and list; without concepts all codings."""
+        columns = datasets.codings("diagnosis_code")
+        joins = [datasets.P]
+        marks: tuple[str, ...] = ()
+        if self.coded:
+            joins.append(Join("INNER", Named(self.codes, "k"), self._same_code(columns)))
+            marks = (CONCEPT, *(("list", LISTS) if self._several() else ()))
+        joins += self._people(columns["patient_id"])
+        return Select(
+            (*columns.items(), *((name, Column(name, "k")) for name in marks)),
+            Named("diagnosis_code", "v"),
+            tuple(joins),
+            datasets.of_clinic("v"),
+        )
+
+    def _same_code(self, columns: dict[str, Value]) -> Condition:
+        return conjunction([Compare(Column(name, "k"), "=", columns[name]) for name in coding_names(self.code_view)])
+
+    def _seen(self, read: Collection[str]) -> Select:
+        view = self.dataset
+        columns = datasets.event_columns(view)
+        shown = [(name, value) for name, value in columns.items() if name in read]
+        where = [*datasets.seen_conditions(view), *self._hull(columns)]
+        joins = [datasets.P]
+        if self.coded:
+            shown.append((CONCEPT, Column(CONCEPT, "k")))
+            joins.append(self._concept_join(columns))
+        joins += self._people(columns["patient_id"])
+        if view == "measurement":
+            replaced = [Compare(Column(name, "r"), "=", columns[name]) for name in ("patient_id", "event_id")]
+            joins.append(Join("LEFT", Named("replaced_measurement", "r"), conjunction(replaced)))
+            where.append(IsNull(Column("event_id", "r")))
+        return Select(tuple(shown), Named(view, "v"), tuple(joins), conjunction(where))
+
+    def _concept_join(self, columns: dict[str, Value]) -> Join:
+        """The concepts of the row: of its own code, or of a diagnosis' codes."""
+        if self.dataset == "diagnosis":
+            same = [Compare(Column(name, "k"), "=", columns[name]) for name in ("patient_id", "event_id")]
+            return Join("INNER", Named(self._met(self.codings, ("patient_id", "event_id")), "k"), conjunction(same))
+        if not self._several():
+            return Join("INNER", Named(self.codes, "k"), self._same_code(columns))
+        return Join("INNER", Named(self._met(self.codes, coding_names(self.dataset)), "k"), self._same_code(columns))
+
+    def _met(self, codes: str, keys: tuple[str, ...]) -> Select:
+        """Each concept once for each key: where it has several lists, one of which every list is met."""
+        group = tuple(Column(name, "c") for name in (*keys, CONCEPT))
+        columns = tuple((column.name, column) for column in group)
+        if not self._several():
+            return Select(columns, Named(codes, "c"), group_by=group)
+        met = Aggregate("COUNT", Column("list", "c"), distinct=True)
+        lists = Column(LISTS, "c")
+        counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=(*group, lists))
+        return Select(
+            tuple((column.name, Column(column.name, "n")) for column in group),
+            Named(counted, "n"),
+            where=Compare(Column("met", "n"), "=", Column(LISTS, "n")),
+        )
+
+    def _hull(self, columns: dict[str, Value]) -> list[Condition]:
+        """What every selection of this reading asks for: its sources, and no event before the first of its windows."""
+        conditions: list[Condition] = [OneOf(columns["source"], tuple(sorted(self._sources)))]
+        earliest = [day for day in self._earliest if day is not None]
+        if len(earliest) == len(self._earliest):
+            conditions.append(Compare(columns["last_day"], ">=", Constant(min(earliest))))
+        return conditions

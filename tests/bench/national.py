@@ -1,0 +1,135 @@
+"""The whole population in one DuckDB, in a process of its own so that its memory can be told: `python -m tests.bench.national JOB.json`.
+
+The compiled statement runs one clinic. The national population stands in one clinic here, as a hosting engine's national run would see it.
+Each result is stored in a table in the database, as a nightly run would store it, and not read into Python.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import duckdb
+
+from cockpit.standard.document import ProfileDocument
+from tests.bench.drawn_profiles import drawn_profiles
+from tests.bench.measures import Goal, Measure, Rounds, tell
+from tests.bench.statements import at_once, compiled, handwritten, shipped
+from tests.bench.synthetic.generating import Population, ensured
+
+MEMORY_LIMIT = "6GB"  # what DuckDB may use for data; the process needs some more
+MOST_MEMORY = Goal(8.0, "GB")
+DRAWN = 100
+ONE_QUERY = "the median of the hand-written queries"
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the process runs, on which file and how often."""
+
+    database: str
+    folder: str
+    clinic_id: str
+    names: list[str]
+    rounds: int
+
+
+def names() -> list[str]:
+    """What can be run, in the order of the result."""
+    return [
+        *(f"duckdb-by-hand-{profile}" for profile in handwritten("duckdb")),
+        *(f"duckdb-{profile}" for profile in shipped()),
+        "duckdb-all-at-once",
+        f"duckdb-{DRAWN}-drawn-at-once",
+    ]
+
+
+def measures(population: Population, folder: Path, wanted: Sequence[str], rounds: int) -> list[Measure]:
+    """Generate the population unless it is there, run what is wanted and the hand-written queries, and compare."""
+    database = ensured(population, folder, tell)
+    by_hand = [name for name in names() if "-by-hand-" in name]
+    run = [name for name in names() if name in wanted or name in by_hand]
+    job = Job(str(database), str(folder), population.clinic_ids()[0], run, rounds)
+    seconds, gigabytes = _in_a_process(job)
+    return [*compared(seconds), Measure("duckdb-peak-memory", gigabytes, "GB", goal=MOST_MEMORY)]
+
+
+def compared(seconds: Mapping[str, Sequence[float]]) -> list[Measure]:
+    """The measures of the seconds that were taken; hand-written queries are what the others are compared with."""
+    medians = {name: median(taken) for name, taken in seconds.items()}
+    by_hand = {name: value for name, value in medians.items() if "-by-hand-" in name}
+    one_query = median(by_hand.values())
+    result = [Measure(name, value, "s") for name, value in by_hand.items()]
+    for name, value in medians.items():
+        if name in by_hand:
+            continue
+        twin = name.replace("duckdb-", "duckdb-by-hand-", 1)
+        if name == "duckdb-all-at-once":
+            result.append(Measure(name, value, "s", one_query, ONE_QUERY, Goal(1.5, "ratio")))
+        elif name.endswith("-drawn-at-once"):
+            result.append(Measure(name, value, "s", one_query, ONE_QUERY, Goal(4.0, "ratio")))
+        elif twin in by_hand:
+            result.append(Measure(name, value, "s", by_hand[twin], "the same by hand", Goal(1.0, "ratio")))
+        else:
+            result.append(Measure(name, value, "s", one_query, ONE_QUERY, Goal(1.0, "ratio")))
+    return result
+
+
+def _in_a_process(job: Job) -> tuple[dict[str, list[float]], float]:
+    """The seconds of each run, and the most memory that the process had, in gigabytes. Its progress goes to standard error."""
+    command = [sys.executable, "-m", "tests.bench.national"]
+    done = subprocess.run(
+        command, input=json.dumps(asdict(job)), stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT, env=os.environ
+    )  # fmt: skip
+    answer = json.loads(done.stdout)
+    return answer["seconds"], answer["gigabytes"]
+
+
+def work(job: Job) -> dict[str, object]:
+    """Run the job in this process."""
+    jobs = _jobs(job.names)
+    with duckdb.connect(job.database, read_only=True) as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute(f"SET temp_directory = '{job.folder}/spill'")
+        connection.execute("SET max_expression_depth TO 100000")
+        rounds = Rounds()
+        calls: dict[str, Callable[[], object]] = {
+            name: partial(_store, connection, statements, job.clinic_id) for name, statements in jobs.items()
+        }
+        rounds.run(calls, job.rounds, tell)
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"seconds": rounds.seconds, "gigabytes": kilobytes / 1024**2}
+
+
+def _jobs(wanted: Sequence[str]) -> dict[str, list[str]]:
+    """The statements to run, by name. Compiling is not part of what is measured: it is done once for each version of a profile."""
+    documents = shipped()
+    jobs: dict[str, list[str]] = {}
+    for profile, sql in handwritten("duckdb").items():
+        jobs[f"duckdb-by-hand-{profile}"] = [sql]
+    for profile, document in documents.items():
+        jobs[f"duckdb-{profile}"] = [compiled(document, "duckdb")]
+    if "duckdb-all-at-once" in wanted:
+        jobs["duckdb-all-at-once"] = at_once(list(documents.values()), "duckdb")
+    if f"duckdb-{DRAWN}-drawn-at-once" in wanted:
+        drawn: list[ProfileDocument] = drawn_profiles(DRAWN)
+        jobs[f"duckdb-{DRAWN}-drawn-at-once"] = at_once(drawn, "duckdb")
+    return {name: statements for name, statements in jobs.items() if name in wanted}
+
+
+def _store(connection: duckdb.DuckDBPyConnection, statements: Sequence[str], clinic_id: str) -> None:
+    for statement in statements:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {statement}", {"clinic_id": clinic_id})
+
+
+if __name__ == "__main__":
+    print(json.dumps(work(Job(**json.load(sys.stdin)))))

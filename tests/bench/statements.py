@@ -1,0 +1,37 @@
+"""The SQL that the benchmark runs: compiled profiles, all of them at once, and what a database engineer wrote by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cockpit.engine.relational import compile_profile
+from cockpit.examples import catalogue
+from cockpit.standard.document import ProfileDocument
+from cockpit.standard.reading import read_document
+
+_HANDWRITTEN = Path(__file__).parent / "handwritten"
+
+AS_OF = catalogue.REFERENCE_DATE
+
+
+def shipped() -> dict[str, ProfileDocument]:
+    """The shipped profiles by id."""
+    documents = [read_document(path.read_bytes()) for path in catalogue.profile_files()]
+    return {document.id: document for document in documents}
+
+
+def compiled(document: ProfileDocument, dialect: str) -> str:
+    """The compiled statement of one profile; its parameter is the clinic."""
+    return compile_profile(document, AS_OF, dialect=dialect).sql
+
+
+def at_once(documents: Sequence[ProfileDocument], dialect: str) -> list[str]:
+    """The statements that run all the profiles; as few as the engine can. Their parameter is the clinic."""
+    return [compiled(document, dialect) for document in documents]
+
+
+def handwritten(dialect: str) -> dict[str, str]:
+    """What was written by hand for the dialect, by profile id. The parameter is the clinic; the reference date stands in the text."""
+    folder = _HANDWRITTEN / dialect
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}

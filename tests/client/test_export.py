@@ -1,0 +1,47 @@
+"""`cockpit export`: each form, to the screen and to a file, and a sentence for what cannot be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cockpit.engine.exports.code_tables import codes_csv, codes_xlsx
+from cockpit.examples import catalogue
+from cockpit.standard.reading import read_document
+from tests.client.test_cli import Shell
+
+DEMENS = catalogue.profile_files()[0]
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(capsys)
+
+
+def test_a_bundle_goes_to_the_screen_with_the_status_and_date_that_are_given(shell: Shell) -> None:
+    out, _ = shell.run("export", str(DEMENS), "--format", "fhir", "--status", "active", "--date", "2026-11-21")
+    library = json.loads(out)["entry"][0]["resource"]
+    assert (library["resourceType"], library["status"], library["date"]) == ("Library", "active", "2026-11-21")
+
+
+def test_codes_go_to_a_file_that_is_written_whole(shell: Shell, tmp_path: Path) -> None:
+    document = read_document(DEMENS.read_bytes())
+    out, err = shell.run("export", str(DEMENS), "--format", "codes-csv", "-o", str(tmp_path / "koder.csv"))
+    assert (out, (tmp_path / "koder.csv").read_text(encoding="utf-8")) == ("", codes_csv(document))
+    assert "Skrevet" in err
+    shell.run("export", str(DEMENS), "--format", "codes-xlsx", "--output", str(tmp_path / "koder.xlsx"))
+    assert (tmp_path / "koder.xlsx").read_bytes() == codes_xlsx(document)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["koder.csv", "koder.xlsx"]
+
+
+def test_what_cannot_be_written_is_refused(shell: Shell, tmp_path: Path) -> None:
+    assert "-o" in shell.refused("export", str(DEMENS), "--format", "codes-xlsx")
+    assert "--format" in shell.refused("export", str(DEMENS), "--format", "pdf")
+    assert "2026-13-01" in shell.refused("export", str(DEMENS), "--format", "fhir", "--date", "2026-13-01")
+    there = tmp_path / "mappe"
+    there.mkdir()
+    for target in (there, tmp_path / "ingen" / "fil.csv"):
+        assert "kan ikke skrives" in shell.refused("export", str(DEMENS), "--format", "codes-csv", "-o", str(target))
+    assert list(tmp_path.iterdir()) == [there], "nothing half-written is left"

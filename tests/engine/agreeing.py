@@ -1,0 +1,55 @@
+"""What an engine outside the default run must give: Python's answers, the drawn examples, the shipped profiles, generated cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from cockpit.engine import reference, relational
+from cockpit.engine.patients import Records
+from cockpit.engine.records import load_records
+from cockpit.engine.relational.databases import Database
+from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
+from cockpit.standard.document import ProfileDocument
+from cockpit.standard.reading import read_document
+from tests.engine.drawing import CLINIC, D, patient, profile, records
+from tests.engine.examples import EXAMPLES
+from tests.engine.generation import GeneratedCase
+from tests.engine.test_agreement import told
+
+Opened = Callable[[Records], Database]
+
+
+def agrees_on_example(name: str, opened: Opened) -> None:
+    example = EXAMPLES[name]
+    drawn = [patient(f"p{number}", *case.rows, **case.attributes) for number, case in enumerate(example.cases)]
+    data = records(*drawn, missing=example.missing, sources=example.sources)
+    document = profile(example.criterion, **example.parts)
+    expected = reference.evaluate(document, data.clinic(CLINIC), example.as_of)
+    with closing(opened(data)) as database:
+        assert relational.evaluate(document, data, CLINIC, example.as_of, database=database) == expected
+
+
+def agrees_on_shipped(opened: Opened) -> None:
+    """Every shipped profile on every clinic of the shipped records."""
+    data = load_records(records_directory())
+    with closing(opened(data)) as database:
+        for path in profile_files():
+            document = read_document(path.read_bytes())
+            for clinic_id in data.clinics:
+                expected = reference.evaluate(document, data.clinic(clinic_id), REFERENCE_DATE)
+                found = relational.evaluate(document, data, clinic_id, REFERENCE_DATE, database=database)
+                assert found == expected, f"{path.stem} in {clinic_id}"
+
+
+def agrees_on_generated(case: GeneratedCase, opened: Opened) -> None:
+    clinic_id = case.records.clinics[0]
+    with closing(opened(case.records)) as database:
+        for document in case.documents:
+            agrees(document, case.records, clinic_id, database)
+
+
+def agrees(document: ProfileDocument, data: Records, clinic_id: str, database: Database) -> None:
+    expected = reference.evaluate(document, data.clinic(clinic_id), D).to_json()
+    found = relational.evaluate(document, data, clinic_id, D, database=database).to_json()
+    assert found == expected, told(document, data, clinic_id, expected, database.dialect, found)

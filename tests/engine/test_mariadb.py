@@ -1,0 +1,59 @@
+"""The relational form in a real MariaDB, which compares texts as Danish words unless told otherwise. `deploy/test --engines`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from cockpit.engine.relational.dialects import Mysql
+from deploy import mariadb
+from tests.engine import agreeing
+from tests.engine.constructs import QUESTIONS, wrong
+from tests.engine.drawing import patient, records
+from tests.engine.examples import EXAMPLES
+from tests.engine.generation import GeneratedCase, cases
+
+pytestmark = pytest.mark.mariadb
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Path]:
+    with mariadb.running() as socket:
+        yield socket
+
+
+@pytest.fixture
+def opened(server: Path) -> agreeing.Opened:
+    from tests.engine.mariadb import MariaDb  # needs the driver, which the default run does without
+
+    return partial(MariaDb, str(server))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_construct_gives_the_answer_of_python(name: str, opened: agreeing.Opened) -> None:
+    question = QUESTIONS[name]
+    with closing(opened(records(patient("a")))) as database:
+        found = [(row["n"], row["found"]) for row in database.ask(Mysql().relation(question.select()))]  # type: ignore[attr-defined]
+    assert wrong(question, found) == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_rule_holds_for_each_drawn_patient(name: str, opened: agreeing.Opened) -> None:
+    agreeing.agrees_on_example(name, opened)
+
+
+def test_on_the_shipped_profiles_and_patients(opened: agreeing.Opened) -> None:
+    agreeing.agrees_on_shipped(opened)
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
+@given(case=cases())
+def test_on_generated_profiles_and_patients(opened: agreeing.Opened, case: GeneratedCase) -> None:
+    agreeing.agrees_on_generated(case, opened)
