@@ -65,6 +65,14 @@ class Arithmetic:
 
 
 @dataclass(frozen=True)
+class Quotient:
+    """A whole number that is not negative, divided by a constant one; the rest is dropped."""
+
+    value: Value
+    divisor: int
+
+
+@dataclass(frozen=True)
 class Rounded:
     """Rounded half away from zero to this many decimals."""
 
@@ -119,6 +127,7 @@ Value = (
     | Case
     | Coalesce
     | Arithmetic
+    | Quotient
     | Rounded
     | Aggregate
     | Joined

@@ -16,6 +16,14 @@ _LONGEST = 56
 
 
 @dataclass(frozen=True)
+class Compiled:
+    """The SQL text, and the parameters that must be given when it is run (`clinic_id`)."""
+
+    sql: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A criterion's outcome: the part with patient_id, lower and upper, and whether a patient without a row there is true (else false)."""
 

@@ -34,6 +34,7 @@ from cockpit.engine.relational.form import (
     Order,
     Part,
     Placeholder,
+    Quotient,
     Relation,
     Rounded,
     RowNumber,
@@ -152,6 +153,7 @@ class Dialect:
             Case: self._case,
             Coalesce: self._coalesce,
             Arithmetic: self._arithmetic,
+            Quotient: self._whole_quotient,
             Rounded: self._rounded,
             Aggregate: self._aggregate,
             Joined: self._joined,
@@ -225,6 +227,10 @@ class Dialect:
 
     def _completed_years(self, years: CompletedYears) -> str:
         return self._quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
+
+    def _whole_quotient(self, quotient: Quotient) -> str:
+        value = self.value(quotient.value)
+        return value if quotient.divisor == 1 else self._quotient(value, quotient.divisor)
 
     def _quotient(self, dividend: str, divisor: int) -> str:
         """Division of whole numbers that drops the rest."""
