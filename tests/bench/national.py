@@ -99,6 +99,7 @@ def work(job: Job) -> dict[str, object]:
     jobs = _jobs(job.names)
     with duckdb.connect(job.database, read_only=True) as connection:
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = '{job.folder}/spill'")
         connection.execute("SET max_expression_depth TO 100000")
         rounds = Rounds()
