@@ -18,8 +18,9 @@ import psycopg
 
 from cockpit.standard.record import VIEWS, Type
 from deploy import postgresql
+from tests.bench import shipped
 from tests.bench.measures import Goal, Measure, Rounds, tell, told
-from tests.bench.statements import at_once, compiled, handwritten, shipped
+from tests.bench.statements import at_once, compiled, handwritten
 from tests.bench.synthetic.generating import LABEL, Population, ensured
 
 POPULATION = Population(patients=1_110_000, clinics=300)
@@ -64,7 +65,7 @@ def names() -> list[str]:
     """What can be run, in the order of the result."""
     return [
         *(f"postgresql-by-hand-{profile}" for profile in handwritten("postgresql")),
-        *(f"postgresql-{profile}" for profile in shipped()),
+        *(f"postgresql-{profile}" for profile in shipped.profiles()),
         "postgresql-nightly-run",
     ]
 
@@ -121,7 +122,7 @@ class _Nightly:
     _rounds: dict[str, int] = field(default_factory=dict)
 
     def calls(self) -> dict[str, Callable[[], object]]:
-        documents = shipped()
+        documents = shipped.profiles()
         statements = {f"postgresql-by-hand-{profile}": [sql] for profile, sql in handwritten("postgresql").items()}
         statements |= {
             f"postgresql-{profile}": [compiled(document, "postgres")] for profile, document in documents.items()

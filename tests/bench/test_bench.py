@@ -13,16 +13,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from cockpit.engine.relational import Compiled, compile_profile
+from cockpit.engine.relational import CompiledProfile, compile_profile
 from cockpit.standard.checks import check
 from cockpit.standard.comparison import compare
 from cockpit.standard.document import Element, PickedElement, ProfileDocument
 from cockpit.standard.record import VIEWS
 from tests.bench import __main__ as command
-from tests.bench import hosting, national, single
+from tests.bench import hosting, national, shipped, single
 from tests.bench.drawn_profiles import drawn_profiles, large_profile
 from tests.bench.measures import Goal, Measure, line
-from tests.bench.statements import AS_OF, handwritten, shipped
+from tests.bench.statements import AS_OF, handwritten
 from tests.bench.synthetic import __main__ as generator
 from tests.bench.synthetic.generating import LABEL, Population, SyntheticRefused, ensured, generate
 from tests.bench.synthetic.sanity import report
@@ -117,7 +117,7 @@ def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:
 
 @pytest.mark.parametrize("profile", handwritten("duckdb"))
 def test_hand_written_and_compiled_sql_agree(profile: str, population: duckdb.DuckDBPyConnection) -> None:
-    document = shipped()[profile]
+    document = shipped.profiles()[profile]
     compiled = compile_profile(document, AS_OF)
     _agree(document, compiled, _run(population, compiled.sql), _run(population, handwritten("duckdb")[profile]))
 
@@ -125,7 +125,7 @@ def test_hand_written_and_compiled_sql_agree(profile: str, population: duckdb.Du
 @pytest.mark.postgresql
 @pytest.mark.parametrize("profile", handwritten("postgresql"))
 def test_hand_written_and_compiled_sql_agree_in_postgresql(profile: str, hosted: hosting.Connection) -> None:
-    document = shipped()[profile]
+    document = shipped.profiles()[profile]
     compiled = compile_profile(document, AS_OF, dialect="postgres")
     rows = []
     for sql in (compiled.sql, handwritten("postgresql")[profile]):
@@ -143,7 +143,7 @@ def hosted(folder: Path) -> Iterator[hosting.Connection]:
         yield connection
 
 
-def _agree(document: ProfileDocument, compiled: Compiled, found: Rows, by_hand: Rows) -> None:
+def _agree(document: ProfileDocument, compiled: CompiledProfile, found: Rows, by_hand: Rows) -> None:
     """The same members; the same subgroups, actions, quality lists and values, where the compiled form does not say unknown."""
     layout = compiled.layout
     members = {patient for patient, row in found.items() if row["member"]}
