@@ -6,18 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from cockpit.standard.changes.directions import labels
 from cockpit.standard.changes.model import Change, Direction, Kind, Level
+from cockpit.standard.changes.uses import decisive, lists_used
 from cockpit.standard.document import (
     CodeEntry,
     CodeList,
-    Count,
-    Criterion,
-    Exists,
-    Picked,
     ProfileDocument,
     ProfilePin,
     ProfileReference,
     Quantity,
-    criteria,
 )
 from cockpit.standard.text import number_text
 from cockpit.standard.text.expressions import code_text
@@ -38,20 +34,8 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     yield from _pins(old, new)
 
 
-def _decisive(document: ProfileDocument) -> Iterator[Criterion]:
-    """The criteria of the population and the subgroups: those that decide who is on which list."""
-    for root in (document.population, *(subgroup.criterion for subgroup in document.subgroups)):
-        for _, criterion in criteria(root, ()):
-            yield criterion
-
-
 def _lists_used(document: ProfileDocument) -> set[str]:
-    return {
-        list_id
-        for criterion in _decisive(document)
-        if isinstance(criterion, Exists | Count | Picked)
-        for list_id in criterion.events.codes
-    }
+    return {list_id for criterion in decisive(document) for list_id in lists_used(document, criterion)}
 
 
 Coding = tuple[bool, str, str, str]
@@ -158,7 +142,7 @@ def _pins(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     decisive = {
         criterion.profile
         for document in (old, new)
-        for criterion in _decisive(document)
+        for criterion in decisive(document)
         if isinstance(criterion, ProfileReference)
     }
     for node in {**after, **before}:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cockpit.standard.changes.directions.computed import computed_shift
 from cockpit.standard.changes.directions.events import event_shift
 from cockpit.standard.changes.directions.numbers import Numbers, numbers_shift
 from cockpit.standard.changes.directions.selections import Documents
 from cockpit.standard.changes.directions.shifts import ANYTHING, SAME, Shift, both, inclusion
 from cockpit.standard.document import (
     Age,
+    Computed,
     Count,
     Criterion,
     Exists,
@@ -44,6 +46,8 @@ def _shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
         return SAME if was.sex == now.sex else ANYTHING
     if isinstance(was, InsuranceGroup) and isinstance(now, InsuranceGroup):
         return SAME if was.group == now.group else ANYTHING
+    if isinstance(was, Computed) and isinstance(now, Computed):
+        return computed_shift(was, now, documents)
     if isinstance(was, ProfileReference) and isinstance(now, ProfileReference):
         return _profiles(was, now, documents)
     if isinstance(was, SubgroupReference) and isinstance(now, SubgroupReference):
