@@ -23,11 +23,11 @@ from cockpit.standard.units import unit_text
 
 def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     """Changes of code lists, then of pinned profiles."""
-    decisive = _lists_used(old) | _lists_used(new)
+    used = _lists_used(old) | _lists_used(new)
     before = {code_list.id: code_list for code_list in old.code_lists}
     after = {code_list.id: code_list for code_list in new.code_lists}
     for node in {**after, **before}:
-        level: Level = "major" if node in decisive else "minor"
+        level: Level = "major" if node in used else "minor"
         was, now = before.get(node), after.get(node)
         direction = None if was is None or now is None or was == now else labels.code_list_direction(new, was)
         yield from _code_list(was, now, level, direction)
@@ -139,7 +139,7 @@ def _displays(codings: dict[Coding, CodeEntry], which: Iterable[Coding], languag
 
 def _pins(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     before, after = {pin.id: pin for pin in old.profiles}, {pin.id: pin for pin in new.profiles}
-    decisive = {
+    referred = {
         criterion.profile
         for document in (old, new)
         for criterion in decisive(document)
@@ -147,7 +147,7 @@ def _pins(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     }
     for node in {**after, **before}:
         was, now = before.get(node), after.get(node)
-        level: Level = "major" if node in decisive else "minor"
+        level: Level = "major" if node in referred else "minor"
         if was is None or now is None:
             kind: Kind = "added" if was is None else "removed"
             yield Change(node, "profile", kind, level, _pin(node, "da"), _pin(node, "en"), *_versions(was, now))

@@ -128,9 +128,8 @@ def _arithmetic(was: ArithmeticNumber, now: ArithmeticNumber, documents: Documen
         return left | right
     if now.op == "-":
         return left | right.flipped()
-    if left.value is Move.SAME and right.value is Move.SAME:
-        return left | right
-    if not (_not_negative(now.left) and _not_negative(was.right)):
+    moves = ((left, was.right), (right, now.left))
+    if any(moved.value is not Move.SAME and not _not_negative(other) for moved, other in moves):
         return None  # a factor that may be negative turns the order round
     if now.op == "*":
         return left | right

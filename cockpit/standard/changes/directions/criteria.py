@@ -32,12 +32,25 @@ def shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
     written = _shift(was, now, documents)
     if written == SAME:
         return written
-    return written & _shift(flattened(was), flattened(now), documents)
+    before, after = flattened(was), flattened(now)
+    return written if before is was and after is now else written & _shift(before, after, documents)
 
 
 def _shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
+    if was is now and documents.alike:
+        return SAME
     if isinstance(was, Group) or isinstance(now, Group):
         return _groups(*_as_groups(was, now), documents)
+    if documents.entered:
+        return _leaves(was, now, documents)
+    key = id(was), id(now)
+    if key not in documents.known:
+        documents.known[key] = _leaves(was, now, documents)
+    return documents.known[key]
+
+
+def _leaves(was: Criterion, now: Criterion, documents: Documents) -> Shift:
+    """The shift from one criterion to another, neither of them a group."""
     if isinstance(was, Exists | Count | Picked) and isinstance(now, Exists | Count | Picked):
         return event_shift(was, now, documents)
     if isinstance(was, Age) and isinstance(now, Age):
@@ -141,7 +154,7 @@ _TAKEN_UP = {"all": "all", "any": "any", "none": "any"}
 
 
 def flattened(criterion: Criterion) -> Criterion:
-    """The criterion without groups that only nest: *all* in *all*, *any* in *any* or *none*, and *all* or *any* of one."""
+    """The criterion (itself, when it has none) without groups that only nest: *all* in *all*, *any* in *any* or *none*, and *all* or *any* of one."""
     if not isinstance(criterion, Group):
         return criterion
     members: list[Criterion] = []
@@ -150,4 +163,7 @@ def flattened(criterion: Criterion) -> Criterion:
         members += member.criteria if nested and isinstance(member, Group) else [member]
     if criterion.rule in ("all", "any") and len(members) == 1:
         return members[0]
-    return criterion.model_copy(update={"criteria": members})
+    same = len(members) == len(criterion.criteria) and all(
+        a is b for a, b in zip(members, criterion.criteria, strict=True)
+    )
+    return criterion if same else criterion.model_copy(update={"criteria": members})

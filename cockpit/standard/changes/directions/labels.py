@@ -135,7 +135,7 @@ def _effect(
     old: ProfileDocument, new: ProfileDocument, before: Callable[[Criterion], Criterion], nodes: Iterable[str]
 ) -> Direction:
     """What it does to go from the trees without the change to the new ones; when that cannot be told apart, what the whole tree does."""
-    documents = Documents(_completed(new, old), new)
+    documents = Documents(_completed(new, old), new, alike=True)
     after = trees(new)
     without = {tree: before(root) for tree, root in after.items()}
     touched = [tree for tree in after if without[tree] is not after[tree]]
