@@ -164,6 +164,7 @@ def _sql(added: _Parser, terminal: Terminal) -> None:
         "SQL dialect: duckdb, postgres, sqlite, mysql, spark, tsql or oracle (duckdb)",
     )
     added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
+    _parameters(added, terminal)
 
 
 def _export(added: _Parser, terminal: Terminal) -> None:
@@ -193,6 +194,7 @@ def _evaluate(added: _Parser, terminal: Terminal) -> None:
     added.add_argument("--engine", choices=["reference", "duckdb", "sqlite"], default="reference", help=engine)
     explain = word("forklar denne patient i stedet", "explain this patient instead")
     added.add_argument("--explain", metavar="PATIENT", help=explain)
+    _parameters(added, terminal)
     form = word("form (table)", "form (table)")
     added.add_argument("--format", choices=["table", "json", "csv"], default="table", help=form)
 
@@ -232,6 +234,13 @@ def _upgrade(added: _Parser, terminal: Terminal) -> None:
     _file(added, terminal)
     version = terminal.word("versionen at løfte til, for eksempel 1.1", "the version to upgrade to, for example 1.1")
     added.add_argument("--to", required=True, metavar="VERSION", help=version)
+
+
+def _parameters(added: _Parser, terminal: Terminal) -> None:
+    choice = terminal.word(
+        "sæt en af profilens parametre (kan gentages)", "set one of the profile's parameters (may be repeated)"
+    )
+    added.add_argument("--parameter", action="append", default=[], metavar="ID=NUMBER", help=choice)
 
 
 def _keys(added: _Parser, terminal: Terminal) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 from cockpit.client import comparing, covering, results
-from cockpit.client.documents import document_content, finding_lines, sound_document
+from cockpit.client.documents import chosen_document, document_content, finding_lines, sound_document
 from cockpit.client.pull import pull
 from cockpit.client.refusal import FAULTS, FINE, LEFT_OUT, ClientRefused
 from cockpit.client.source import Source
@@ -17,7 +18,8 @@ from cockpit.client.store import Store
 from cockpit.client.terminal import Terminal
 from cockpit.engine.comparing import Switching, switching
 from cockpit.engine.evaluation import Evaluation
-from cockpit.engine.patients import ClinicRecords, Records
+from cockpit.engine.notes import chosen_notes
+from cockpit.engine.patients import ClinicRecords, Records, RowProblem
 from cockpit.engine.records import load_records
 from cockpit.standard.checks import check
 from cockpit.standard.comparison import compare
@@ -126,7 +128,7 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
     from cockpit.engine.relational import compile_profile  # loads DuckDB, which most commands do without
     from cockpit.engine.relational.dialects import DIALECTS
 
-    document = sound_document(options.file, complete=True)
+    document = chosen_document(options.file, options.parameter)
     as_of = _day(options.as_of)
     if options.dialect not in DIALECTS:
         known = ", ".join(DIALECTS)
@@ -134,14 +136,18 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
             f"Dialekten {options.dialect} kendes ikke. Kendte: {known}.",
             f"The dialect {options.dialect} is not known. Known: {known}.",
         )
+    for note in chosen_notes(document):
+        terminal.show(f"-- {terminal.word(note.message, note.message_en)}")
     terminal.show(compile_profile(document, as_of, dialect=options.dialect).sql)
     return FINE
 
 
 def evaluate_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit evaluate`: run a profile on records, each clinic by itself."""
-    document = sound_document(options.file, complete=True)
+    document = chosen_document(options.file, options.parameter)
     as_of = _day(options.as_of)
+    if options.engine == "duckdb" and not options.explain:
+        return _evaluate_loaded(document, options, as_of, terminal)
     records = load_records(options.records, clinic=options.clinic)
     clinics = _clinics(records, options.clinic)
     if options.explain:
@@ -149,7 +155,19 @@ def evaluate_command(options: Namespace, terminal: Terminal) -> int:
     else:
         evaluations = _evaluations(document, records, clinics, as_of, options.engine)
         _show(document, evaluations, options.format, terminal)
-    return _left_out(records, options.clinic, terminal)
+    return _left_out(records.problems, None, options.clinic, terminal)
+
+
+def _evaluate_loaded(document: ProfileDocument, options: Namespace, as_of: date, terminal: Terminal) -> int:
+    """Run the profile on records that stream into DuckDB, however many they are."""
+    from cockpit.engine.relational.loading import LoadedRecords, evaluate_loaded
+
+    with closing(LoadedRecords(options.records, clinic=options.clinic)) as records:
+        clinics = [options.clinic] if options.clinic else records.clinics
+        evaluations = [evaluate_loaded(document, records, clinic, as_of) for clinic in clinics]
+        _show(document, evaluations, options.format, terminal)
+        problems = records.problems
+    return _left_out(problems.shown(), problems.counts, options.clinic, terminal)
 
 
 def compare_command(options: Namespace, terminal: Terminal) -> int:
@@ -187,7 +205,9 @@ def _switchings(
     as_of = _day(options.as_of)
     records = load_records(options.records, clinic=options.clinic)
     clinics = _clinics(records, options.clinic)
-    return [switching(old, new, clinic, as_of) for clinic in clinics], _left_out(records, options.clinic, terminal)
+    return [switching(old, new, clinic, as_of) for clinic in clinics], _left_out(
+        records.problems, None, options.clinic, terminal
+    )
 
 
 def coverage_command(options: Namespace, terminal: Terminal) -> int:
@@ -203,7 +223,7 @@ def coverage_command(options: Namespace, terminal: Terminal) -> int:
         terminal.show(covering.json_text(result))
     else:
         terminal.show(covering.table_text(document, result, terminal.language))
-    return _left_out(records, None, terminal) or (FAULTS if result.fault else FINE)
+    return _left_out(records.problems, None, None, terminal) or (FAULTS if result.fault else FINE)
 
 
 def _clinics(records: Records, clinic: str | None) -> list[ClinicRecords]:
@@ -217,8 +237,7 @@ def _evaluations(
     if engine != "reference":
         from cockpit.engine import relational  # loads DuckDB, which most commands do without
 
-        kind = relational.DuckDb if engine == "duckdb" else relational.SqliteDatabase
-        with closing(kind(records)) as database:
+        with closing(relational.SqliteDatabase(records)) as database:
             return [
                 relational.evaluate(document, records, clinic.clinic_id, as_of, database=database) for clinic in clinics
             ]
@@ -265,9 +284,16 @@ def _places(clinics: list[ClinicRecords], one: str, many: str) -> str:
     return f"{one if len(clinics) == 1 else many} {', '.join(clinic.clinic_id for clinic in clinics)}"
 
 
-def _left_out(records: Records, clinic: str | None, terminal: Terminal) -> int:
-    """Name the rows that were left out, and count them; those of other clinics are not this clinic's business."""
-    problems = [problem for problem in records.problems if clinic is None or problem.clinic_id in (None, clinic)]
+def _left_out(
+    found: Sequence[RowProblem], counts: Mapping[str | None, int] | None, clinic: str | None, terminal: Terminal
+) -> int:
+    """Name the first rows that were left out, and count all; those of other clinics are not this clinic's business.
+
+    `counts`: how many rows of each clinic, when not all of them were kept.
+    """
+    problems = [problem for problem in found if clinic is None or problem.clinic_id in (None, clinic)]
+    mine = {of: rows for of, rows in (counts or {}).items() if clinic is None or of in (None, clinic)}
+    count = len(problems) if counts is None else sum(mine.values())
     for problem in problems[:SHOWN_PROBLEMS]:
         column = terminal.word(f", kolonne {problem.column}", f", column {problem.column}") if problem.column else ""
         line = terminal.word(problem.word, problem.word_en)
@@ -279,7 +305,7 @@ def _left_out(records: Records, clinic: str | None, terminal: Terminal) -> int:
         )
     if not problems:
         return FINE
-    terminal.tell(f"Rækker udeladt: {len(problems)}.", f"Rows left out: {len(problems)}.")
+    terminal.tell(f"Rækker udeladt: {count}.", f"Rows left out: {count}.")
     return LEFT_OUT
 
 

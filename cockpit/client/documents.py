@@ -10,6 +10,7 @@ from cockpit.client.terminal import Terminal
 from cockpit.standard.checks import check
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.findings import Finding, errors
+from cockpit.standard.parameters import with_parameters
 from cockpit.standard.reading import read_document
 
 _SEVERITIES = {"error": ("Fejl", "Error"), "warning": ("Advarsel", "Warning"), "note": ("Bemærkning", "Note")}
@@ -44,6 +45,41 @@ def sound_document(path: Path, *, complete: bool) -> ProfileDocument:
     if found:
         raise DocumentFaulty(found)
     return document
+
+
+def chosen_document(path: Path, chosen: Sequence[str]) -> ProfileDocument:
+    """The sound and complete document in a file, with the numbers that were chosen for its parameters (`id=number`).
+
+    Raises as `sound_document`; DocumentRefused for a choice that the profile does not allow, ClientRefused for one that is not written as a choice,
+    DocumentFaulty when the choices do not go together.
+    """
+    document = sound_document(path, complete=True)
+    if not chosen:
+        return document
+    result = with_parameters(document, _choices(chosen))
+    found = errors(check(result.model_copy(update={"parameters": None}), complete=True))
+    if found:
+        raise DocumentFaulty(found)
+    return result
+
+
+def _choices(chosen: Sequence[str]) -> dict[str, str]:
+    """The numbers by parameter; a comma for decimals is taken as a point."""
+    values: dict[str, str] = {}
+    for choice in chosen:
+        node, equals, value = choice.partition("=")
+        if not equals:
+            raise ClientRefused(
+                f"--parameter {choice} er ikke et valg. Skriv det som id=tal, for eksempel dosisgraense=100.",
+                f"--parameter {choice} is not a choice. Write it as id=number, for example dosisgraense=100.",
+            )
+        if node.strip() in values:
+            raise ClientRefused(
+                f"Parameteren {node.strip()} er valgt to gange. Vælg den én gang.",
+                f"The parameter {node.strip()} was chosen twice. Choose it once.",
+            )
+        values[node.strip()] = value.strip().replace(",", ".")
+    return values
 
 
 def finding_lines(findings: Sequence[Finding], terminal: Terminal) -> str:

@@ -122,7 +122,7 @@ def _certain(events: Sequence[SelectedEvent]) -> bool:
 
 def _count(number: CountNumber, events: Sequence[SelectedEvent], situation: Situation) -> Computation:
     if number.of == "practitioners":
-        practitioners = _practitioners(events)
+        practitioners = practitioners_of(events)
         return UNKNOWN if practitioners is None else known(len(practitioners))
     if number.of == "episodes":
         return _episodes(events, number.gap or 0)
@@ -130,7 +130,7 @@ def _count(number: CountNumber, events: Sequence[SelectedEvent], situation: Situ
     return known(fewest) if fewest == most else UNKNOWN
 
 
-def _practitioners(events: Sequence[SelectedEvent]) -> Counter[str] | None:
+def practitioners_of(events: Sequence[SelectedEvent]) -> Counter[str] | None:
     """How many of the events each practitioner has; None when that is in doubt."""
     names = [selected.seen.event.text("practitioner") for selected in events]
     if not _certain(events) or None in names:
@@ -236,17 +236,19 @@ def _from_to(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
+def dose_factor(event: Event, table: DoseTable) -> Decimal | None:
+    """What one unit a day of the event's drug counts for in the table's unit; None when the table does not have the drug in that unit."""
+    factors = {(normalised_code("atc", entry.code), entry.unit): Decimal(entry.factor) for entry in table.factors}
+    unit = event.text("dose_unit")
+    return next((factors[key] for coding in event.codings if (key := (coding.code, unit)) in factors), None)
+
+
 def _dose(events: Sequence[SelectedEvent], table: DoseTable) -> Computation:
     if not events:
         return EMPTY
-    factors = {(normalised_code("atc", entry.code), entry.unit): Decimal(entry.factor) for entry in table.factors}
     doses: list[Decimal] = []
     for selected in events:
-        row = selected.seen.event.row
-        dose, unit = row.get("dose_per_day"), row.get("dose_unit")
-        factor = next(
-            (factors[key] for coding in selected.seen.event.codings if (key := (coding.code, unit)) in factors), None
-        )
+        dose, factor = selected.seen.event.row.get("dose_per_day"), dose_factor(selected.seen.event, table)
         if selected.truth is not Truth.TRUE or not isinstance(dose, Decimal) or factor is None:
             return UNKNOWN
         doses.append(rounded(dose * factor, table.decimals))
@@ -256,7 +258,7 @@ def _dose(events: Sequence[SelectedEvent], table: DoseTable) -> Computation:
 def _largest_share(number: LargestShareNumber, events: Sequence[SelectedEvent]) -> Computation:
     if len(events) < number.least:
         return EMPTY
-    practitioners = _practitioners(events)
+    practitioners = practitioners_of(events)
     if practitioners is None:
         return UNKNOWN
     return known(quotient(Decimal(max(practitioners.values())), Decimal(len(events)), number.decimals))

@@ -5,7 +5,7 @@ The patient is the pair (clinic, patient id); a person in two clinics is two rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -141,9 +141,14 @@ class Records:
     def clinic(self, clinic_id: str) -> ClinicRecords:
         """The records of one clinic. Raises RecordsRefused when there is no such clinic."""
         if clinic_id not in self.by_clinic:
-            known = ", ".join(self.clinics)
-            raise RecordsRefused(
-                f"Klinikken {clinic_id} findes ikke i data. Klinikker i data: {known or 'ingen'}.",
-                f"Clinic {clinic_id} is not in the data. Clinics in the data: {known or 'none'}.",
-            )
+            raise unknown_clinic(clinic_id, self.clinics)
         return self.by_clinic[clinic_id]
+
+
+def unknown_clinic(clinic_id: str, clinics: Sequence[str]) -> RecordsRefused:
+    """The refusal of a clinic that is not among those in the data."""
+    known = ", ".join(clinics)
+    return RecordsRefused(
+        f"Klinikken {clinic_id} findes ikke i data. Klinikker i data: {known or 'ingen'}.",
+        f"Clinic {clinic_id} is not in the data. Clinics in the data: {known or 'none'}.",
+    )

@@ -203,6 +203,79 @@ def test_records_that_are_none_are_told(shell: Shell, records: Path) -> None:
     assert "surprise" in shell.refused(*evaluate("demens", records=str(records)))
 
 
+# parameters
+
+
+def with_parameter(directory: Path) -> str:
+    """The dementia profile, in which a clinic may choose how long ago the latest check-up may be."""
+    content = json.loads(Path(PROFILE["demens"]).read_text(encoding="utf-8"))
+    content["standard"] = "1.1"
+    criterion = content["quality_lists"][0]["criterion"] = {
+        "type": "count",
+        "id": "mange-kontakter",
+        "events": {"dataset": "contact", "sources": ["lokal"]},
+        "of": "dates",
+        "comparison": {"op": ">=", "value": "1"},
+    }
+    content["parameters"] = [
+        {
+            "id": "kontakter",
+            "title": {"da": "Mindste antal\nkontakter"},
+            "default": "1",
+            "minimum": "1",
+            "maximum": "50",
+            "targets": [{"node": criterion["id"], "field": "comparison.value"}],
+        }
+    ]
+    file = directory / "valg.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return str(file)
+
+
+def test_a_chosen_parameter_is_evaluated_and_told_by_every_engine(shell: Shell, tmp_path: Path) -> None:
+    file = with_parameter(tmp_path)
+    asked = ["evaluate", file, "--records", RECORDS, "--as-of", DAY, "--format", "json"]
+    with_default = json.loads(shell.run(*asked, "--parameter", "kontakter=1")[0])
+    assert json.loads(shell.run(*asked)[0]) == with_default
+    outputs = {
+        shell.run(*asked, "--parameter", "kontakter=50", "--engine", engine)[0]
+        for engine in ("reference", "duckdb", "sqlite")
+    }
+    (output,) = outputs
+    chosen = json.loads(output)
+    said = "Klinikken har valgt »Mindste antal kontakter«: 50 (standardværdien er 1)."
+    for before, after in zip(with_default, chosen, strict=True):
+        assert after["notes"] == [said, *before["notes"]]
+        assert any(before["quality_lists"].values()) and not any(after["quality_lists"].values())
+
+
+def test_a_chosen_parameter_stands_on_top_of_the_sql(shell: Shell, tmp_path: Path) -> None:
+    asked = ["sql", with_parameter(tmp_path), "--as-of", DAY]
+    plain, _ = shell.run(*asked)
+    chosen, _ = shell.run(*asked, "--parameter", "kontakter=7", "--language", "en")
+    first, rest = chosen.split("\n", 1)
+    assert first == '-- The clinic has chosen "Mindste antal kontakter": 7 (the default is 1).'
+    assert rest != plain and len(rest.splitlines()) == len(plain.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("choices", "code", "told"),
+    [
+        (["kontakter"], 2, "Skriv det som id=tal"),
+        (["kontakter=2", "kontakter=3"], 2, "er valgt to gange"),
+        (["kontakter=51"], 1, "kan vælges fra 1 til 50, ikke 51"),
+        (["kontakter=2,5"], 1, "er ikke et helt tal"),
+        (["mangler=2"], 1, "Profilen har ingen parameter »mangler«"),
+    ],
+)
+def test_a_choice_that_cannot_be_made_is_refused(
+    shell: Shell, tmp_path: Path, choices: list[str], code: int, told: str
+) -> None:
+    options = [part for choice in choices for part in ("--parameter", choice)]
+    out, err = shell.run("sql", with_parameter(tmp_path), "--as-of", DAY, *options, code=code)
+    assert told in out + err
+
+
 # check, text, sql
 
 

@@ -49,3 +49,11 @@ def test_engines_agree(case: GeneratedCase) -> None:
             for database in (duckdb, sqlite):
                 found = relational.evaluate(document, case.records, clinic_id, D, database=database).to_json()
                 assert found == expected, told(document, case.records, clinic_id, expected, database.dialect, found)
+        for database in (duckdb, sqlite):
+            at_once = relational.evaluate_all(case.documents, case.records, clinic_id, D, database=database)
+            for document, evaluation in zip(case.documents, at_once, strict=True):
+                expected = reference.evaluate(document, case.records.clinic(clinic_id), D).to_json()
+                found = evaluation.to_json()
+                assert found == expected, told(
+                    document, case.records, clinic_id, expected, f"all at once in {database.dialect}", found
+                )

@@ -42,6 +42,15 @@ def test_a_construct_gives_the_answer_of_python(name: str) -> None:
     assert wrong(question, found) == []
 
 
+def test_all_shipped_profiles_at_once() -> None:
+    documents = [read_document(path.read_bytes()) for path in profile_files()]
+    records = load_records(records_directory())
+    with closing(PostgresqlDatabase(records)) as database:
+        for clinic_id in records.clinics:
+            expected = [reference.evaluate(one, records.clinic(clinic_id), REFERENCE_DATE) for one in documents]
+            assert relational.evaluate_all(documents, records, clinic_id, REFERENCE_DATE, database=database) == expected
+
+
 @settings(
     max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
@@ -53,3 +62,8 @@ def test_on_generated_profiles_and_patients(case: GeneratedCase) -> None:
             expected = reference.evaluate(document, case.records.clinic(clinic_id), D).to_json()
             found = relational.evaluate(document, case.records, clinic_id, D, database=database).to_json()
             assert found == expected, told(document, case.records, clinic_id, expected, database.dialect, found)
+        at_once = relational.evaluate_all(case.documents, case.records, clinic_id, D, database=database)
+        for document, evaluation in zip(case.documents, at_once, strict=True):
+            expected = reference.evaluate(document, case.records.clinic(clinic_id), D).to_json()
+            found = evaluation.to_json()
+            assert found == expected, told(document, case.records, clinic_id, expected, "all at once", found)

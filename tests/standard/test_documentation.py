@@ -106,7 +106,7 @@ def test_every_finding_is_listed() -> None:
     package = Path(check.__code__.co_filename).parent
     for file in (
         *package.glob("*.py"),
-        *(package.parent / name for name in ("reading.py", "refusals.py", "schema.py")),
+        *(package.parent / name for name in ("parameters.py", "reading.py", "refusals.py", "schema.py")),
     ):
         source = file.read_text(encoding="utf-8")
         written |= set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)",\n', source))

@@ -11,7 +11,8 @@ from datetime import date
 from textwrap import indent
 from typing import Any
 
-from cockpit.engine.explanation.reasons import Reason, decisive, reason
+from cockpit.engine.explanation.basis import Reason
+from cockpit.engine.explanation.reasons import decisive, reason
 from cockpit.engine.explanation.words import LANGUAGES, Words
 from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import ClinicRecords, PatientRecord, RecordsRefused

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.patients import Coding, Event
-from cockpit.engine.selection import Situation, matching_codings
+from cockpit.engine.selection import TEXT_COLUMNS, Situation, matching_codings
 from cockpit.engine.values import as_recorded, converted, plain
 from cockpit.standard.codes import matches
-from cockpit.standard.document import CodeEntry, EventSelection
+from cockpit.standard.document import LATER_DATASETS, CodeEntry, EventSelection
 from cockpit.standard.text.expressions import code_list_title
+from cockpit.standard.text.model import phrase_text
+from cockpit.standard.text.restrictions import attributes_phrase
 from cockpit.standard.units import unit_text
 
 
 def event_text(event: Event, selection: EventSelection, situation: Situation, words: Words) -> str:
     """The event with its date, and its source when it is not the clinic's own."""
     text = _NAMED[event.dataset](event, selection, situation, words)
+    matched = event.text(TEXT_COLUMNS.get(event.dataset, ""))
+    if selection.texts is not None and matched and not (event.dataset == "measurement" and event.value is None):
+        text = words.say(f"with-text.{event.dataset}", event=text, text=words.language.quoted(matched))
     if event.source == "lokal":
         return text
     return words.say("source", event=text, source=words.language.known("source", event.source))
@@ -55,6 +60,20 @@ def _contact(event: Event, selection: EventSelection, situation: Situation, word
     return words.say("dated", codes=words.language.known("contact", event.text("kind") or ""), when=_when(event, words))
 
 
+def _of_kind(event: Event, selection: EventSelection, situation: Situation, words: Words) -> str:
+    """`forløbsplan af typen KOL (aktiv) den 3. marts 2026`, with its score and its end when it has them."""
+    status, language = event.text("status"), words.language
+    text = words.say(f"of-kind.{event.dataset}", kind=language.known(event.dataset, event.text("kind") or ""))
+    if status:
+        text = words.say("of-kind.status", event=text, status=language.known("status", status))
+    if event.value is not None:
+        text = words.say("of-kind.value", event=text, value=language.number(plain(as_recorded(event.value))))
+    text = words.say("dated", codes=text, when=_when(event, words))
+    if event.end is not None and event.end < situation.as_of:
+        return words.say("of-kind.ended", event=text, end=words.day(event.end))
+    return text
+
+
 _NAMED = {
     "diagnosis": _diagnosis,
     "medication": _medication,
@@ -63,6 +82,10 @@ _NAMED = {
     "service": _coded,
     "contact": _contact,
     "vaccination": _coded,
+    "care_plan": _of_kind,
+    "referral": _of_kind,
+    "questionnaire": _of_kind,
+    "observation_flag": _of_kind,
 }
 
 
@@ -120,6 +143,9 @@ def none_text(selection: EventSelection, situation: Situation, words: Words) -> 
     """That there is no such event: `har ikke diagnosen demens`, `ingen måling af HbA1c`, `ingen kontakt`."""
     key = selection.dataset + (".active" if selection.dataset == "medication" and selection.active else "")
     concepts = situation.code_lists(selection)
+    if selection.dataset in LATER_DATASETS:
+        asked = EventSelection(dataset=selection.dataset, sources=selection.sources, kinds=selection.kinds)
+        return words.say(f"no.any.{key}") + phrase_text(attributes_phrase(asked, words.language))
     if not concepts:
         return words.say(f"no.any.{key}")
     if selection.dataset == "diagnosis" and len(concepts) > 1:

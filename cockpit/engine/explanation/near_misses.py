@@ -7,6 +7,7 @@ from datetime import date
 
 from cockpit.engine.dates import bounds
 from cockpit.engine.explanation.events import event_text, none_text
+from cockpit.engine.explanation.later_parts import LATER_PARTS, why_not_later, why_unknown_later
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import Event, PatientRecord
@@ -16,7 +17,7 @@ from cockpit.engine.values import converted
 from cockpit.standard.document import Comparison, EventSelection, LastWindow
 from cockpit.standard.text.expressions import comparison_text
 from cockpit.standard.text.model import phrase_text
-from cockpit.standard.text.restrictions import selection_window
+from cockpit.standard.text.restrictions import selection_time
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,22 @@ def near_miss(patient: PatientRecord, selection: EventSelection, situation: Situ
     return min(found, key=lambda placed: placed[0])[1] if found else None
 
 
-def absence(selection: EventSelection, nearest: NearMiss | None, situation: Situation, words: Words) -> str:
+def absence(
+    selection: EventSelection, nearest: NearMiss | None, patient: PatientRecord, situation: Situation, words: Words
+) -> str:
     """That no event counts, and what came nearest."""
     none = none_text(selection, situation, words)
     window = selection.window
-    if nearest and nearest.failed == ("window",) and isinstance(window, LastWindow):
+    by_itself = selection.relations is None and selection.age is None
+    if nearest and nearest.failed == ("window",) and isinstance(window, LastWindow) and by_itself:
         return _since(none, nearest.seen, selection, situation, words)
-    none += phrase_text(selection_window(selection, words.language, sentence=True))
+    none += phrase_text(selection_time(situation.document, selection, words.language, sentence=True))
     if nearest is None:
         return none
     event = event_text(nearest.seen.event, selection, situation, words)
     if nearest.failed in (("kind",), ("active",)):  # the event's own text says why it does not count
         return words.say("no.only" if nearest.failed == ("kind",) else "no.latest", none=none, event=event)
-    why = [_why_not(part, nearest.seen, selection, situation, words) for part in nearest.failed]
+    why = [_why_not(part, nearest.seen, selection, patient, situation, words) for part in nearest.failed]
     return words.say("no.near", none=none, event=event, why=words.listed(why, "and"))
 
 
@@ -61,7 +65,14 @@ def _since(none: str, seen: SeenEvent, selection: EventSelection, situation: Sit
     return words.say("no.since.event", none=none, event=event_text(seen.event, selection, situation, words))
 
 
-def _why_not(part: Part, seen: SeenEvent, selection: EventSelection, situation: Situation, words: Words) -> str:
+def _why_not(
+    part: Part,
+    seen: SeenEvent,
+    selection: EventSelection,
+    patient: PatientRecord,
+    situation: Situation,
+    words: Words,
+) -> str:
     """Why the event does not meet this part of the selection."""
     event, language = seen.event, words.language
     if part == "window":
@@ -74,7 +85,11 @@ def _why_not(part: Part, seen: SeenEvent, selection: EventSelection, situation: 
         return words.say("not.as_needed", value=words.say("as_needed" if event.flag("as_needed") else "fixed"))
     if part == "source":
         return words.say("not.source")
+    if part in LATER_PARTS:
+        return why_not_later(part, seen, selection, patient, situation, words)
     known = "contact" if event.dataset == "contact" else part
+    if part == "kind" and event.dataset not in ("diagnosis", "contact"):
+        return words.say("not.kind.other", value=language.known(event.dataset, event.text(part) or ""))
     return words.say(f"not.{part}", value=language.known(known, event.text(part) or ""))
 
 
@@ -96,6 +111,8 @@ def why_unknown(
     reasons = [
         why_value_unknown(seen.event, selection.value, selection, situation, words)
         if part == "value" and selection.value
+        else why_unknown_later(part, seen, selection, patient, situation, words)
+        if part in LATER_PARTS
         else words.say(f"unknown.{part}")
         for part in undecided
     ]
@@ -106,8 +123,21 @@ def why_value_unknown(
     event: Event, comparison: Comparison, selection: EventSelection, situation: Situation, words: Words
 ) -> str:
     """Why the event's value can be neither said to compare nor not to."""
+    return _why_not_converted(event, selection, situation, words) or words.say(
+        "unknown.value", comparison=comparison_text(comparison, words.language)
+    )
+
+
+def why_no_exact_value(event: Event, selection: EventSelection, situation: Situation, words: Words) -> str:
+    """Why the event has no exact value in the concept's unit; empty when it has."""
+    bound = words.say("number.bound") if event.text("comparator") else ""
+    return _why_not_converted(event, selection, situation, words) or bound
+
+
+def _why_not_converted(event: Event, selection: EventSelection, situation: Situation, words: Words) -> str:
+    """Why the event's value is not in the concept's unit; empty when it is."""
     if event.value is None:
         return words.say("unknown.value.no-number")
     if converted(event, situation.quantity(selection)) is None:
         return words.say("unknown.value.unit" if event.text("unit") else "unknown.value.no-unit")
-    return words.say("unknown.value", comparison=comparison_text(comparison, words.language))
+    return ""

@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from cockpit.engine.counting import count_bounds, distinct_codes
 from cockpit.engine.dates import age_in_years, bounds, within
+from cockpit.engine.explanation.basis import (
+    Reason,
+    absent_reason,
+    counted,
+    latest_first,
+    missing_reason,
+    undecided_reason,
+)
 from cockpit.engine.explanation.events import coding_text, event_text
 from cockpit.engine.explanation.near_misses import (
-    absence,
-    near_miss,
     why_outside,
     why_unknown,
     why_value_unknown,
 )
+from cockpit.engine.explanation.numbers import number_reason
+from cockpit.engine.explanation.picks import doubtful_pick, too_few
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth, negation
-from cockpit.engine.notes import LACKING
 from cockpit.engine.patients import PatientRecord
 from cockpit.engine.picking import Picking, picking
 from cockpit.engine.reference import judged, judged_event
-from cockpit.engine.seen import SeenEvent, SelectedEvent
+from cockpit.engine.seen import SeenEvent
 from cockpit.engine.selection import Situation, selected_events
 from cockpit.engine.values import value_compares
 from cockpit.standard.document import (
     Age,
+    Computed,
     Count,
     Criterion,
     EventSelection,
     Exists,
     Group,
+    InsuranceGroup,
     Picked,
     ProfileReference,
     Sex,
     SubgroupReference,
 )
+from cockpit.standard.text.events import pick_text
 from cockpit.standard.text.expressions import comparison_text
-
-
-@dataclass(frozen=True)
-class Reason:
-    """The sentence (without capital and full stop), and the rows: those that decided it, those undecided, or the nearest."""
-
-    text: str
-    decided: Sequence[SeenEvent] = ()
-    undecided: Sequence[SeenEvent] = ()
-    nearest: Sequence[SeenEvent] = field(default=())
 
 
 def reason(criterion: Criterion, patient: PatientRecord, situation: Situation, words: Words) -> Reason:
@@ -57,24 +56,21 @@ def reason(criterion: Criterion, patient: PatientRecord, situation: Situation, w
         return Reason(words.say("age", years=age_in_years(patient.birth_date, situation.as_of)))
     if isinstance(criterion, Sex):
         return Reason(words.say(f"sex.{patient.sex}" if patient.sex else "sex"))
+    if isinstance(criterion, InsuranceGroup):
+        group = patient.attribute("sikringsgruppe")
+        return Reason(words.say("insurance-group", group=group) if group else words.say("insurance-group.missing"))
+    if isinstance(criterion, Computed):
+        return number_reason(criterion.number, patient, situation, words)
     if isinstance(criterion, ProfileReference | SubgroupReference):
         return _reference(criterion, patient, situation, words)
     missing = situation.missing(criterion.events)
     if missing:
-        return Reason(_missing(missing, words))
+        return missing_reason(missing, words)
     if isinstance(criterion, Exists):
         return _exists(criterion, patient, situation, words)
     if isinstance(criterion, Count):
         return _count(criterion, patient, situation, words)
     return _picked(criterion, patient, situation, words)
-
-
-def _missing(missing: str, words: Words) -> str:
-    """That the system does not hold the dataset or the source."""
-    if missing in LACKING:
-        danish, english = LACKING[missing]
-        return words.say("missing.dataset", what=danish if words.language.key == "da" else english)
-    return words.say("missing.source", what=words.language.known("source", missing))
 
 
 def _group(group: Group, patient: PatientRecord, situation: Situation, words: Words) -> Reason:
@@ -122,17 +118,13 @@ def decisive(root: Criterion, patient: PatientRecord, situation: Situation) -> l
 
 
 def _exists(criterion: Exists, patient: PatientRecord, situation: Situation, words: Words) -> Reason:
-    events = _latest_first(selected_events(patient, criterion.events, situation))
+    events = latest_first(selected_events(patient, criterion.events, situation))
     certain = [selected.seen for selected in events if selected.truth is Truth.TRUE]
     if certain:
         return Reason(_has(certain, criterion.events, situation, words), certain)
     if events:
-        return _undecided([selected.seen for selected in events], criterion.events, patient, situation, words)
-    return _absent(criterion.events, patient, situation, words)
-
-
-def _latest_first(events: Sequence[SelectedEvent]) -> list[SelectedEvent]:
-    return sorted(events, key=lambda selected: (-selected.seen.last_day.toordinal(), selected.seen.event.event_id))
+        return undecided_reason([selected.seen for selected in events], criterion.events, patient, situation, words)
+    return absent_reason(criterion.events, patient, situation, words)
 
 
 def _has(certain: Sequence[SeenEvent], selection: EventSelection, situation: Situation, words: Words) -> str:
@@ -144,31 +136,17 @@ def _has(certain: Sequence[SeenEvent], selection: EventSelection, situation: Sit
     return words.say(f"has.{selection.dataset}{active}", event=event)
 
 
-def _undecided(
-    events: Sequence[SeenEvent], selection: EventSelection, patient: PatientRecord, situation: Situation, words: Words
-) -> Reason:
-    """That it is unknown whether the latest of the events counts, and why."""
-    event = event_text(events[0].event, selection, situation, words)
-    why = why_unknown(events[0], selection, patient, situation, words)
-    return Reason(words.say("undecided", event=event, why=why), undecided=events)
-
-
-def _absent(selection: EventSelection, patient: PatientRecord, situation: Situation, words: Words) -> Reason:
-    nearest = near_miss(patient, selection, situation)
-    return Reason(absence(selection, nearest, situation, words), nearest=[nearest.seen] if nearest else ())
-
-
 def _count(criterion: Count, patient: PatientRecord, situation: Situation, words: Words) -> Reason:
     selection = criterion.events
-    events = _latest_first(selected_events(patient, selection, situation))
+    events = latest_first(selected_events(patient, selection, situation))
     fewest, most = count_bounds(criterion.of, events, selection, situation)
     if not events:
-        return _absent(selection, patient, situation, words)
+        return absent_reason(selection, patient, situation, words)
     certain = [selected.seen for selected in events if selected.truth is Truth.TRUE]
     undecided = [selected.seen for selected in events if selected.truth is Truth.UNKNOWN]
     if fewest != most:
         return _uncertain_count(criterion, (fewest, most), certain, undecided, patient, situation, words)
-    count = _number(criterion, most, words)
+    count = counted(most, criterion.of, selection.dataset, words)
     if criterion.of == "codes":
         codings = sorted(
             distinct_codes(events, selection, situation)[1], key=lambda coding: (coding.code, coding.system)
@@ -177,14 +155,6 @@ def _count(criterion: Count, patient: PatientRecord, situation: Situation, words
         return Reason(words.say("counted.codes", count=count, codes=listed), certain, undecided)
     latest = event_text(events[0].seen.event, selection, situation, words)
     return Reason(words.say("counted.latest", count=count, event=latest), certain, undecided)
-
-
-def _number(criterion: Count, number: int, words: Words) -> str:
-    """`3 målinger`, `2 forskellige datoer`, `1 kode`."""
-    key = criterion.of if criterion.of != "events" else f"events.{criterion.events.dataset}"
-    if number == 1:
-        key = f"events.one.{criterion.events.dataset}" if criterion.of == "events" else f"{criterion.of}.one"
-    return words.say(key, n=number)
 
 
 def _uncertain_count(
@@ -199,7 +169,7 @@ def _uncertain_count(
     """The bounds of the count, and what it hangs on: an undecided row, else a date that is not known."""
     why = words.say("unknown.window")
     if undecided:
-        why = _undecided(undecided, criterion.events, patient, situation, words).text
+        why = undecided_reason(undecided, criterion.events, patient, situation, words).text
     what = words.say(f"what.{criterion.of}")
     text = words.say("counted.unknown", fewest=range_[0], most=range_[1], what=what, why=why)
     return Reason(text, certain, undecided)
@@ -209,15 +179,15 @@ def _picked(criterion: Picked, patient: PatientRecord, situation: Situation, wor
     selection = criterion.events
     events = selected_events(patient, selection, situation)
     if not events:
-        return _absent(selection, patient, situation, words)
+        return absent_reason(selection, patient, situation, words)
     picks = picking(events, criterion.pick, criterion.tie, situation.quantity(selection), criterion.nth)
-    pick = words.language.word(f"pick.{criterion.pick}")
+    pick = pick_text(criterion.pick, criterion.nth, words.language)
+    if not picks.possible:
+        return too_few(events, criterion, situation, words)
+    if len(picks.possible) > 1:
+        return _whichever(doubtful_pick(picks, criterion, situation, words), picks, criterion, situation, words)
     first = picks.possible[0]
     event = event_text(first.event, selection, situation, words)
-    if len(picks.possible) > 1:
-        named = [event_text(seen.event, selection, situation, words) for seen in picks.possible]
-        text = words.say("picked.doubt", pick=pick, events=words.listed(named, "or"))
-        return Reason(text, undecided=picks.possible)
     if not picks.certain:
         why = why_unknown(first, selection, patient, situation, words)
         return Reason(words.say("picked.perhaps", pick=pick, event=event, why=why), undecided=picks.possible)
@@ -226,6 +196,15 @@ def _picked(criterion: Picked, patient: PatientRecord, situation: Situation, wor
         text = words.say("picked.not", pick=pick, event=event, why=why)
         return _of_pick(text, picks, criterion, situation)
     return Reason(words.say("picked", pick=pick, event=event), picks.possible)
+
+
+def _whichever(doubt: Reason, picks: Picking, criterion: Picked, situation: Situation, words: Words) -> Reason:
+    """The doubt, and that it does not matter when every event that may be the picked one is judged alike."""
+    outcome = picks.judged(lambda seen: judged_event(criterion, seen, situation))
+    if outcome is Truth.UNKNOWN:
+        return doubt
+    key = "picked.all-of-them" if outcome is Truth.TRUE else "picked.none-of-them"
+    return Reason(words.say(key, doubt=doubt.text), picks.possible)
 
 
 def _of_pick(text: str, picks: Picking, criterion: Picked, situation: Situation) -> Reason:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from cockpit.engine.dates import days_in_month
+from cockpit.engine.explanation import later_words
 from cockpit.standard.text.language import DANISH as DANISH_TEXT
 from cockpit.standard.text.language import ENGLISH as ENGLISH_TEXT
 from cockpit.standard.text.language import Language
 
 _DANISH = {
+    **later_words.DANISH,
     "true": "Med",
     "false": "Ikke med",
     "unknown": "Muligvis med",
@@ -151,6 +153,7 @@ _DANISH = {
 }
 
 _ENGLISH = {
+    **later_words.ENGLISH,
     "true": "In",
     "false": "Not in",
     "unknown": "Possibly in",

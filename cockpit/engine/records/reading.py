@@ -17,11 +17,7 @@ EventKey = tuple[str, str, str]
 def read_records(tables: Mapping[str, Rows], *, sources: Iterable[str] | None = None, form: Form = CSV) -> Records:
     """Records from rows of text by view name: pairs of line number and row. Raises RecordsRefused when the patients' view is missing."""
     if "patient" not in tables:
-        file = form.file("patient")
-        raise RecordsRefused(
-            f"Filen {file} mangler. Uden den kendes ingen patienter.",
-            f"The file {file} is missing. Without it no patient is known.",
-        )
+        raise missing_patients(form)
     reading = _Reading(form)
     reading.patients(tables["patient"])
     if "diagnosis_code" in tables:
@@ -30,6 +26,20 @@ def read_records(tables: Mapping[str, Rows], *, sources: Iterable[str] | None = 
         reading.events(VIEWS[dataset], tables.get(dataset, ()))
     reading.report_codings_without_diagnosis()
     return reading.records(held_datasets(tables), sources)
+
+
+def missing_patients(form: Form) -> RecordsRefused:
+    """The refusal of records without the patients' view."""
+    if form.ending:
+        file = form.file("patient")
+        return RecordsRefused(
+            f"Filen {file} mangler. Uden den kendes ingen patienter.",
+            f"The file {file} is missing. Without it no patient is known.",
+        )
+    return RecordsRefused(
+        "Der er ingen Patient-ressource. Uden den kendes ingen patienter.",
+        "There is no Patient resource. Without it no patient is known.",
+    )
 
 
 def held_datasets(views: Iterable[str]) -> frozenset[str]:

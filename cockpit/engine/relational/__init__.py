@@ -1,7 +1,20 @@
-"""The relational form: a profile compiled to one SQL statement in one of several dialects, and run in a database."""
+"""The relational form: profiles compiled to SQL in one of several dialects, one or many in a statement, and run in a database."""
 
-from cockpit.engine.relational.compiling import Compiled, compile_profile
+from cockpit.engine.relational.batch.compiling import compile_profiles
+from cockpit.engine.relational.batch.running import evaluate_all
+from cockpit.engine.relational.compiling import CompiledProfile, compile_profile
 from cockpit.engine.relational.databases import Database, DuckDb, SqliteDatabase
+from cockpit.engine.relational.plan import Compiled
 from cockpit.engine.relational.running import evaluate
 
-__all__ = ["Compiled", "Database", "DuckDb", "SqliteDatabase", "compile_profile", "evaluate"]
+__all__ = [
+    "Compiled",
+    "CompiledProfile",
+    "Database",
+    "DuckDb",
+    "SqliteDatabase",
+    "compile_profile",
+    "compile_profiles",
+    "evaluate",
+    "evaluate_all",
+]

@@ -39,7 +39,7 @@ from cockpit.engine.relational.form import (
     flag,
 )
 from cockpit.engine.relational.groups import MOST_JOINS
-from cockpit.engine.relational.plan import Outcome, Plan
+from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.relations import related_part
 from cockpit.engine.selection import Situation
@@ -62,11 +62,9 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """The SQL text, the parameters that must be given when it is run (`clinic_id`), and what its columns mean."""
+class CompiledProfile(Compiled):
+    """One profile's statement, and what the columns of its result mean."""
 
-    sql: str
-    parameters: tuple[str, ...]
     layout: Layout
 
 
@@ -77,7 +75,7 @@ def compile_profile(
     held: Collection[str] = EVENT_DATASETS,
     sources: Collection[str] = SOURCES,
     dialect: str = "duckdb",
-) -> Compiled:
+) -> CompiledProfile:
     """Compile a checked profile for a reference date and for a system that holds these datasets and sources.
 
     Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
@@ -93,7 +91,7 @@ def compile_profile(
         "eller står på en kvalitetsliste."
     )
     sql = DIALECTS[dialect].statement(Statement(comment, plan.parts(select), select))
-    return Compiled(sql, (datasets.CLINIC,), final.layout)
+    return CompiledProfile(sql, (datasets.CLINIC,), final.layout)
 
 
 _PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")

@@ -25,14 +25,20 @@ from cockpit.standard.document import EventSelection
 
 def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:
     """patient_id, fewest, most: the bounds of a count, for patients who have any event that counts."""
-    r = "r"
-    certain, patient = Column("certain", r), Column("patient_id", r)
     inner = codings(selection, plan, situation, stage) if of == "codes" else rows(selection, plan, situation, stage)
-    fewest: Value = Aggregate("SUM", certain)
+    return tallied(of, inner)
+
+
+def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",)) -> Select:
+    """The key, fewest, most: the bounds of a count over selected rows, or over their distinct codings."""
+    r = "r"
+    fewest: Value = Aggregate("SUM", Column("certain", r))
     most: Value = Aggregate("COUNT")
     if of == "dates":
         fewest, most = _distinct_dates(r)
-    return Select((("patient_id", patient), ("fewest", fewest), ("most", most)), Named(inner, r), group_by=(patient,))
+    group_by = tuple(Column(name, r) for name in key)
+    columns = (*((column.name, column) for column in group_by), ("fewest", fewest), ("most", most))
+    return Select(columns, Named(inner, r), group_by=group_by)
 
 
 def _distinct_dates(alias: str) -> tuple[Value, Value]:

@@ -28,6 +28,7 @@ from cockpit.engine.relational.form import (
     Select,
     Value,
     conjunction,
+    flag,
 )
 from cockpit.standard.document import Scope
 from cockpit.standard.record import VIEWS, Type
@@ -78,39 +79,40 @@ def parameters(as_of: date) -> Part:
     return Part("parameters", "Parametre: klinikken (ydernummer) og skæringsdatoen.", Select(columns, None))
 
 
+PEOPLE = "scope"
+"""The part with those who are looked at; for many profiles at once everybody, for each looks at its own."""
+
+
+def everybody() -> Part:
+    """One row per patient of the clinic: that of `scope`, and whether they are registered and alive at D (1 or 0)."""
+    columns = (*_person(), ("registered", flag(conjunction(_REGISTERED))), ("alive", flag(_ALIVE)))
+    select = Select(columns, Named("patient", "v"), (P,), conjunction(_BORN))
+    return Part(PEOPLE, "Klinikkens patienter.", select, materialized=False)
+
+
 def scope(rule: Scope) -> Part:
     """One row per patient in scope: patient_id, birth_date, age in completed years, sex, sikringsgruppe, fast_laege."""
-    patient = {name: Column(name, "v") for name in VIEWS["patient"].column_names}
-    conditions: list[Condition] = [
-        Compare(patient[CLINIC], "=", Column(CLINIC, "p")),
-        Compare(patient["birth_date"], "<=", REFERENCE_DATE),
-    ]
-    if rule.registered:
-        conditions += [
-            _open_or(patient["registered_from"], "<=", REFERENCE_DATE),
-            _open_or(patient["registered_to"], ">=", REFERENCE_DATE),
-        ]
-    if rule.alive:
-        conditions.append(_open_or(patient["death_date"], ">", REFERENCE_DATE))
-    columns = (
-        ("patient_id", _read("patient", "patient_id")),
-        ("birth_date", patient["birth_date"]),
-        ("age", CompletedYears(patient["birth_date"], REFERENCE_DATE)),
-        ("sex", patient["sex"]),
-        ("sikringsgruppe", patient["sikringsgruppe"]),
-        ("fast_laege", _read("patient", "fast_laege")),
-    )
+    conditions = [*_BORN, *(_REGISTERED if rule.registered else []), *([_ALIVE] if rule.alive else [])]
     named = {
         (True, True): "patienter tilknyttet klinikken og i live på skæringsdatoen",
         (True, False): "patienter tilknyttet klinikken på skæringsdatoen, døde med",
         (False, True): "patienter i live på skæringsdatoen, også frameldte",
         (False, False): "alle klinikkens patienter",
     }[rule.registered, rule.alive]
-    return Part(
-        "scope",
-        f"Hvem der ses på: {named}.",
-        Select(columns, Named("patient", "v"), (P,), conjunction(conditions)),
-        materialized=False,
+    select = Select(_person(), Named("patient", "v"), (P,), conjunction(conditions))
+    return Part("scope", f"Hvem der ses på: {named}.", select, materialized=False)
+
+
+def _person() -> tuple[tuple[str, Value], ...]:
+    born = Column("birth_date", "v")
+    age = CompletedYears(born, REFERENCE_DATE)
+    return (
+        ("patient_id", _read("patient", "patient_id")),
+        ("birth_date", born),
+        ("age", age),
+        ("sex", Column("sex", "v")),
+        ("sikringsgruppe", Column("sikringsgruppe", "v")),
+        ("fast_laege", _read("patient", "fast_laege")),
     )
 
 
@@ -140,6 +142,11 @@ def event_columns(dataset: str) -> dict[str, Value]:
             "comparator": Coalesce(Column("comparator", "v"), Constant("=")),
         }
     return columns
+
+
+def codeless(dataset: str) -> bool:
+    """Whether the events of the dataset have no codes."""
+    return dataset != "diagnosis" and "code" not in VIEWS[dataset].column_names
 
 
 def own_column(dataset: str, name: str, alias: str) -> Value:
@@ -187,3 +194,11 @@ def _days(dataset: str) -> tuple[Value, Value]:
 def _not_cancelled(alias: str) -> Condition:
     status = Column("status", alias)
     return Or((IsNull(status), Compare(status, "<>", Constant("annulleret"))))
+
+
+_BORN: list[Condition] = [of_clinic("v"), Compare(Column("birth_date", "v"), "<=", REFERENCE_DATE)]
+_REGISTERED: list[Condition] = [
+    _open_or(Column("registered_from", "v"), "<=", REFERENCE_DATE),
+    _open_or(Column("registered_to", "v"), ">=", REFERENCE_DATE),
+]
+_ALIVE = _open_or(Column("death_date", "v"), ">", REFERENCE_DATE)

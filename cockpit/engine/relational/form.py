@@ -72,6 +72,14 @@ class Arithmetic:
 
 
 @dataclass(frozen=True)
+class WholeQuotient:
+    """A whole number that is not negative, divided by a constant one; the rest is dropped."""
+
+    value: Value
+    divisor: int
+
+
+@dataclass(frozen=True)
 class Rounded:
     """Rounded half away from zero to this many decimals."""
 
@@ -210,6 +218,7 @@ Value = (
     | Case
     | Coalesce
     | Arithmetic
+    | WholeQuotient
     | Rounded
     | Aggregate
     | Joined

@@ -34,7 +34,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
-from cockpit.engine.relational.rows import PATIENT, measured, rows
+from cockpit.engine.relational.rows import measured, rows
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Picked, PickedElement
 
@@ -68,38 +68,52 @@ def possible_picks(
     """Add the rows of the selection, and the first certain row of each patient, to the plan. `shown`: further columns of the rows."""
     order = keys(owner, situation)
     of_owner = owner.id.replace("-", "_")
-    carried = {**_places(owner, situation), **dict(shown)}
+    carried = {**places(owner, situation, measured(owner.events, situation)), **dict(shown)}
     selected = plan.add(
-        f"rows_{of_owner}",
+        f"rows_{of_owner}{stage.suffix}",
         f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
         rows(owner.events, plan, situation, stage, tuple(carried.items())),
     )
     if owner.nth is not None:
         return _nth(order, selected, owner.nth, plan, of_owner)
-    worst = tuple(dict.fromkeys(key.worst for key in order))
-    place = RowNumber((PATIENT,), tuple(Order(Column(key.worst, "e"), key.descending) for key in order))
+    first = plan.add(
+        f"first_{of_owner}{stage.suffix}",
+        f"Den første af de sikre rækker til {owner.id}, i den rækkefølge der vælges efter.",
+        first_certain(selected, order),
+    )
+    return unbeaten(selected, first, order)
+
+
+def first_certain(selected: str, order: Sequence[Key], key: tuple[str, ...] = ("patient_id",)) -> Select:
+    """The worst places of the certain row that stands first by them, for each key."""
+    worst = tuple(dict.fromkeys(one.worst for one in order))
+    place = RowNumber(
+        tuple(Column(name, "e") for name in key), tuple(Order(Column(one.worst, "e"), one.descending) for one in order)
+    )
     numbered = Select(
-        (("patient_id", PATIENT), *((name, Column(name, "e")) for name in worst), ("place", place)),
+        (*((name, Column(name, "e")) for name in (*key, *worst)), ("place", place)),
         Named(selected, "e"),
         where=Compare(Column("certain", "e"), "=", Constant(1)),
     )
-    first = plan.add(
-        f"first_{of_owner}",
-        f"Den første af de sikre rækker til {owner.id}, i den rækkefølge der vælges efter.",
-        Select(
-            tuple((name, Column(name, "n")) for name in ("patient_id", *worst)),
-            Named(numbered, "n"),
-            where=Compare(Column("place", "n"), "=", Constant(1)),
-        ),
+    return Select(
+        tuple((name, Column(name, "n")) for name in (*key, *worst)),
+        Named(numbered, "n"),
+        where=Compare(Column("place", "n"), "=", Constant(1)),
     )
-    join = Join("LEFT", Named(first, "b"), Compare(Column("patient_id", "b"), "=", PATIENT))
+
+
+def unbeaten(selected: str, first: str, order: Sequence[Key], key: tuple[str, ...] = ("patient_id",)) -> PossiblePicks:
+    """The rows that are not behind the first certain one of their key."""
+    same = conjunction([Compare(Column(name, "b"), "=", Column(name, "e")) for name in key])
+    join = Join("LEFT", Named(first, "b"), same)
     nobody = IsNull(Column("patient_id", "b"))
-    unbeaten = disjunction([nobody, _not_behind(order)])
-    return PossiblePicks(Named(selected, "e"), (join,), unbeaten, Not(nobody))
+    possible = disjunction([nobody, _not_behind(order)])
+    return PossiblePicks(Named(selected, "e"), (join,), possible, Not(nobody))
 
 
 def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: str) -> PossiblePicks:
     """The nth row of patients whose order is settled; every row, and none for certain, of the others; no row where there are fewer."""
+    patient = Column("patient_id", "e")
     unsettled: list[Condition] = [Compare(Column("certain", "e"), "=", Constant(0))]
     unsettled += [
         Compare(Column(key.best, "e"), "<>", Column(key.worst, "e")) for key in order if key.best != key.worst
@@ -109,24 +123,24 @@ def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: st
         "Hvor mange rækker patienten har, og om rækkefølgen er i tvivl (doubt = 1).",
         Select(
             (
-                ("patient_id", PATIENT),
+                ("patient_id", patient),
                 ("events", Aggregate("COUNT")),
                 ("doubt", Aggregate("MAX", flag(disjunction(unsettled)))),
             ),
             Named(selected, "e"),
-            group_by=(PATIENT,),
+            group_by=(patient,),
         ),
     )
     event = ("event_id", Column("event_id", "e"))
-    place = RowNumber((PATIENT,), tuple(Order(Column(key.best, "e"), key.descending) for key in order))
+    place = RowNumber((patient,), tuple(Order(Column(key.best, "e"), key.descending) for key in order))
     placed = plan.add(
         f"places_{of_owner}",
         "Rækkernes plads i rækkefølgen.",
-        Select((("patient_id", PATIENT), event, ("place", place)), Named(selected, "e")),
+        Select((("patient_id", patient), event, ("place", place)), Named(selected, "e")),
     )
     same = [Compare(Column(name, "n"), "=", Column(name, "e")) for name in ("patient_id", "event_id")]
     joins = (
-        Join("INNER", Named(settled, "o"), Compare(Column("patient_id", "o"), "=", PATIENT)),
+        Join("INNER", Named(settled, "o"), Compare(Column("patient_id", "o"), "=", patient)),
         Join("INNER", Named(placed, "n"), conjunction(same)),
     )
     doubt = Column("doubt", "o")
@@ -158,8 +172,8 @@ def value_rule(owner: Picked | PickedElement, situation: Situation) -> str | Non
 _CLOCK = ("has_time", "clock")
 
 
-def _places(owner: Picked | PickedElement, situation: Situation) -> dict[str, Value]:
-    """The columns that the order needs besides days and event id.
+def places(owner: Picked | PickedElement, situation: Situation, number: MeasuredNumber) -> dict[str, Value]:
+    """The columns that the order needs besides days and event id. `number`: the converted value of a row.
 
     A value's place is an end (1: no upper end, -1: no lower end, 0: a number) and then the number. A value that cannot be compared has neither
     end, so that its best place is before every other's worst.
@@ -172,7 +186,6 @@ def _places(owner: Picked | PickedElement, situation: Situation) -> dict[str, Va
         known = situation.quantity(owner.events) is not None
         places = {"best": _UP, "worst": _DOWN} if rule == "highest" else {"best": _DOWN, "worst": _UP}
         for place, (infinity, comparators) in places.items():
-            number = measured(owner.events, situation)
             end, value = _end_and_value(number, infinity, comparators) if known else (Constant(infinity), Constant(0))
             columns |= {f"{place}_end": end, f"{place}_value": value}
     return columns

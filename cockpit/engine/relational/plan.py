@@ -11,10 +11,17 @@ from cockpit.engine.relational.form import Named, Part, Select
 from cockpit.engine.relational.readings import Reading, Stage
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
-from cockpit.standard.record import VIEWS
 
 # PostgreSQL cuts names after 63 bytes; the rest is room for a number that keeps shortened names apart.
 _LONGEST = 56
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The SQL text, and the parameters that must be given when it is run (`clinic_id`)."""
+
+    sql: str
+    parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,13 @@ class Plan:
     def reading(self, dataset: str, stage: Stage, *, coded: bool) -> Reading:
         """The stage's reading of the dataset; `coded`: for selections with codes."""
         # Where each event has just one code, selections with and without codes are read as one.
-        codeless = dataset != "diagnosis" and "code" not in VIEWS[dataset].column_names
-        coded = not codeless and (coded or dataset != "diagnosis")
+        without_codes = datasets.codeless(dataset)
+        coded = not without_codes and (coded or dataset != "diagnosis")
         key = (dataset, stage, coded)
         if key not in self._readings:
             if dataset == "measurement":
                 self.include(datasets.replaced_measurements())
-            suffix = ("" if coded or codeless else "_any") + stage.suffix
+            suffix = ("" if coded or without_codes else "_any") + stage.suffix
             names = [self.name(f"{what}_{dataset}{suffix}") for what in ("seen", "codes", "codings")]
             recorded = f"recorded_codes_{dataset}"
             self._names.add(recorded)

@@ -55,6 +55,7 @@ from cockpit.engine.relational.form import (
     Union,
     Value,
     Values,
+    WholeQuotient,
 )
 
 STEP = "    "
@@ -188,6 +189,7 @@ class Dialect:
             Case: self._case,
             Coalesce: self._coalesce,
             Arithmetic: self._arithmetic,
+            WholeQuotient: self._whole_part,
             Rounded: self._rounded,
             Aggregate: self._aggregate,
             Joined: self._joined,
@@ -316,6 +318,10 @@ class Dialect:
 
     def _completed_years(self, years: CompletedYears) -> str:
         return self._whole_quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
+
+    def _whole_part(self, quotient: WholeQuotient) -> str:
+        value = self.value(quotient.value)
+        return value if quotient.divisor == 1 else self._whole_quotient(value, quotient.divisor)
 
     def _whole_quotient(self, dividend: str, divisor: int) -> str:
         """Division of whole numbers that drops the rest."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cockpit.engine.elements import Shown, element_value, is_number
-from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Possible
+from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Note, Possible
 from cockpit.engine.kleene import truth
 from cockpit.engine.notes import notes_on
 from cockpit.engine.numbers import decimals_of
 from cockpit.engine.patients import Records
-from cockpit.engine.relational.compiling import Compiled, compile_profile
+from cockpit.engine.relational.compiling import CompiledProfile, compile_profile
 from cockpit.engine.relational.databases import Database, DuckDb
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation, quantity_of
@@ -40,6 +40,18 @@ def evaluate(
             loaded.close()
     patients = [patient for _, patient in sorted(clinic.patients.items()) if in_scope(patient, document.scope, as_of)]
     notes = notes_on(Situation.of(document, clinic, as_of), clinic, patients)
+    return evaluation(document, clinic_id, as_of, compiled, rows, notes)
+
+
+def evaluation(
+    document: ProfileDocument,
+    clinic_id: str,
+    as_of: date,
+    compiled: CompiledProfile,
+    rows: Sequence[Mapping[str, Any]],
+    notes: Sequence[Note],
+) -> Evaluation:
+    """The rows of the compiled profile, and the notes on running it, as its result."""
     layout = compiled.layout
     return Evaluation(
         profile=document.id,
@@ -48,7 +60,7 @@ def evaluate(
         as_of=as_of,
         members=[_member(row, document, compiled, as_of) for row in rows if row["member"]],
         possible=[
-            Possible(row["patient_id"], _reasons(document.population, row[layout.unknown].split()))
+            Possible(row["patient_id"], reasons(document.population, row[layout.unknown].split()))
             for row in rows
             if row["possible"]
         ],
@@ -61,12 +73,14 @@ def evaluate(
     )
 
 
-def _member(row: Mapping[str, Any], document: ProfileDocument, compiled: Compiled, as_of: date) -> Member:
+def _member(row: Mapping[str, Any], document: ProfileDocument, compiled: CompiledProfile, as_of: date) -> Member:
     layout = compiled.layout
     return Member(
         row["patient_id"],
         {
-            element.id: _element(element, row, document, layout.elements[element.id], as_of)
+            element.id: shown_again(
+                element, {name: row[column] for name, column in layout.elements[element.id].items()}, document, as_of
+            )
             for element in document.elements
         },
         {subgroup: truth(row[lower], row[upper]) for subgroup, (lower, upper) in layout.subgroups.items()},
@@ -74,11 +88,8 @@ def _member(row: Mapping[str, Any], document: ProfileDocument, compiled: Compile
     )
 
 
-def _element(
-    element: Element, row: Mapping[str, Any], document: ProfileDocument, columns: Mapping[str, str], as_of: date
-) -> ElementValue:
-    """The element's columns as what an engine found, and from there as the reference evaluator shows it."""
-    found = {column: row[name] for column, name in columns.items()}
+def shown_again(element: Element, found: Mapping[str, Any], document: ProfileDocument, as_of: date) -> ElementValue:
+    """The element's columns (state, and of value, comparator, unit, first_day, last_day those it has) as the reference evaluator shows them."""
     shown = Shown(found["state"], first_day=_day(found.get("first_day")), last_day=_day(found.get("last_day")))
     if shown.state == "known":
         shown = _with_value(element, shown, found, document)
@@ -117,10 +128,10 @@ def _with_value(element: Element, shown: Shown, found: Mapping[str, Any], docume
     return replace(shown, number=rounded(_number(value), quantity.decimals), comparator=comparator, unit=quantity.unit)
 
 
-def _reasons(criterion: Criterion, unknown: Collection[str]) -> list[str]:
+def reasons(criterion: Criterion, unknown: Collection[str]) -> list[str]:
     """The unknown criteria that are no group, within unknown groups only, in reading order."""
     if criterion.id not in unknown:
         return []
     if isinstance(criterion, Group):
-        return [reason for child in criterion.criteria for reason in _reasons(child, unknown)]
+        return [reason for child in criterion.criteria for reason in reasons(child, unknown)]
     return [criterion.id]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cockpit.standard.checks.contradictions import meaning
+from cockpit.standard.checks.together import meaning
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
 from cockpit.standard.text import criterion_lines, criterion_sentence, element_sentence

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cockpit.engine.cells import CellRefused
-from cockpit.engine.records.fhir.bundles import FHIR_ENDINGS, entries
+from cockpit.engine.records.fhir.bundles import FHIR_ENDINGS, LINES, entries
 from cockpit.engine.records.fhir.index import Index
 from cockpit.engine.records.fhir.resources import ELEMENTS, EVENT_ELEMENTS, MAPPERS
-from cockpit.engine.records.places import Place, Row, Rows
+from cockpit.engine.records.places import FHIR, NDJSON, Place, Row, Rows
 
-__all__ = ["FHIR_ENDINGS", "fhir_tables"]
+__all__ = ["FHIR_ENDINGS", "fhir_tables", "place_in"]
 
 
 def fhir_tables(paths: Sequence[Path], clinic: str | None) -> dict[str, Rows]:
@@ -26,15 +26,19 @@ def fhir_tables(paths: Sequence[Path], clinic: str | None) -> dict[str, Rows]:
     }
 
 
+def place_in(view: str, file: str, number: int) -> Place:
+    """The place of a resource that a row of the view was read from."""
+    called = ELEMENTS[view] if view == "patient" else {**EVENT_ELEMENTS, **ELEMENTS[view]}
+    return Place(file, number, NDJSON if Path(file).suffix in LINES else FHIR, called)
+
+
 def _rows(view: str, index: Index) -> Iterator[tuple[Place, Row | CellRefused]]:
     kinds, mapper = MAPPERS[view]
-    called = ELEMENTS[view] if view == "patient" else {**EVENT_ELEMENTS, **ELEMENTS[view]}
-    files = dict.fromkeys(path for kind in kinds for path in index.files.get(kind, ()))
-    for path in files:
+    for path in dict.fromkeys(path for kind in kinds for path in index.files.get(kind, ())):
         for entry in entries(path):
             if entry.kind not in kinds:
                 continue
-            place = Place(entry.place.file, entry.place.number, entry.place.form, called)
+            place = place_in(view, entry.place.file, entry.place.number)
             try:
                 for row in mapper(entry, index):
                     yield place, row

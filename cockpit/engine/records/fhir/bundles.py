@@ -13,8 +13,8 @@ from cockpit.engine.patients import RecordsRefused
 from cockpit.engine.records.fhir.elements import Resource
 from cockpit.engine.records.places import FHIR, NDJSON, Place
 
-_LINES = (".ndjson", ".jsonl")
-FHIR_ENDINGS = (".json", *_LINES)
+LINES = (".ndjson", ".jsonl")
+FHIR_ENDINGS = (".json", *LINES)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Entry:
 def entries(path: Path) -> Iterator[Entry]:
     """The resources of a file in order; NDJSON is read line by line. Raises RecordsRefused for a file that is not FHIR as JSON."""
     try:
-        if path.suffix in _LINES:
+        if path.suffix in LINES:
             with path.open(encoding="utf-8-sig") as lines:
                 for number, line in enumerate(lines, start=1):
                     if line.strip():

@@ -1,0 +1,1 @@
+"""Many profiles in one statement (`compiling`), and its result read back (`running`)."""
