@@ -114,8 +114,10 @@ def mutants(document: ProfileDocument) -> Iterator[Mutant]:
 
 def _own(document: ProfileDocument) -> Iterator[Mutant]:
     """The scope, the criteria, the data elements and the code lists that something uses."""
+    lists = [Part("quality_lists", quality_list.id) for quality_list in document.quality_lists]
+    looked_at = frozenset({Part("population"), *lists})
     for alternative in scope_alternatives(document.scope):
-        yield Mutant(document, document, (), ("scope",), document.scope, alternative, frozenset({Part("population")}))
+        yield Mutant(document, document, (), ("scope",), document.scope, alternative, looked_at)
     for path, criterion in all_criteria(document):
         yield from _of_criterion(document, document, (), path, criterion, affected(document, Part.of(document, path)))
     for index, element in enumerate(document.elements):

@@ -148,16 +148,16 @@ def _notices(parts: Iterable[Part], patient: PatientRecord, patients: PatientSet
 
 
 def _shown(part: Part, patient: PatientRecord, situation: Situation) -> Any:
-    """What the result shows of the part for a patient in the state that shows it. None for a patient who is not looked at."""
+    """What the result shows of the part for a patient with the outcome that shows it. Who is not looked at is out, and on no quality list."""
     document = situation.document
-    if part.kind == "population":
-        looked_at = in_scope(patient, document.scope, situation.as_of)
-        return judged(document.population, patient, situation) if looked_at else None
     if part.kind == "elements":
         element: Element = document.element(part.id)
         return element_value(element, shown_element(element, patient, situation), situation.as_of)
     if part.kind == "subgroups":
         return judged(document.subgroup(part.id).criterion, patient, situation)
+    looked_at = in_scope(patient, document.scope, situation.as_of)
+    if part.kind == "population":
+        return judged(document.population, patient, situation) if looked_at else Truth.FALSE
     holders: list[Any] = getattr(document, part.kind)
     criterion = next(holder.criterion for holder in holders if holder.id == part.id)
-    return judged(criterion, patient, situation) is Truth.TRUE
+    return looked_at and judged(criterion, patient, situation) is Truth.TRUE

@@ -16,6 +16,10 @@ from cockpit.standard.text import (
 )
 
 _WORDS = {
+    "exclusion": (
+        "kodelisten »{title}« uden undtagelsen {code}",
+        'the code list "{title}" without the exception {code}',
+    ),
     "code": ("kodelisten »{title}« uden {code}", 'the code list "{title}" without {code}'),
     "element": ("{title}: {sentence}", "{title}: {sentence}"),
     "inside": ("i »{profile}«: {said}", 'in "{profile}": {said}'),
@@ -39,9 +43,9 @@ def _said(mutant: Mutant, language: str) -> str:
         dropped = [
             entry for entry in (*before.codes, *before.exclusions) if entry not in (*after.codes, *after.exclusions)
         ]
-        excluded = dropped[0] in before.exclusions
-        code = code_entry_text(dropped[0], language, excluded=excluded)
-        return _word("code", language, title=_local(before.title, language), code=code)
+        key = "exclusion" if dropped[0] in before.exclusions else "code"
+        title = _local(before.title, language)
+        return _word(key, language, title=title, code=code_entry_text(dropped[0], language))
     if isinstance(before, Scope):
         return _change(scope_sentence(mutant.owner, language), scope_sentence(mutant.mutated_owner, language), language)
     if mutant.path[0] == "elements":

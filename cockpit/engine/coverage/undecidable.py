@@ -126,7 +126,9 @@ def _judging_causes(criterion: Any) -> Iterator[str]:
     if isinstance(criterion, Picked):
         if imprecise and (criterion.window is not None or criterion.value is not None):
             yield "date"
-        if criterion.value is not None:
+        # Which event has the highest or lowest value is in doubt when a value cannot be compared.
+        by_value = criterion.pick in ("highest", "lowest") and criterion.window is not None
+        if by_value or criterion.value is not None:
             yield "value"
 
 

@@ -85,9 +85,9 @@ def comparison_text(comparison: Comparison, language: str = "da") -> str:
     return expressions.comparison_text(comparison, language_named(language))
 
 
-def code_entry_text(entry: CodeEntry, language: str = "da", *, excluded: bool = False) -> str:
-    """One entry of a code list in full: `SKS DF00 med underkoder: Alzheimers sygdom`, with *undtagen* before an exclusion."""
-    return expressions.code_text(entry, language_named(language), excluded=excluded)
+def code_entry_text(entry: CodeEntry, language: str = "da") -> str:
+    """One entry of a code list in full: `SKS DF00 med underkoder: Alzheimers sygdom`."""
+    return expressions.code_text(entry, language_named(language))
 
 
 def number_text(decimal: str, language: str = "da") -> str:
