@@ -1,4 +1,4 @@
-"""What ships as examples: four profiles, one terminology release and the fictive records of two fictive clinics.
+"""What ships as examples: nine profiles, one terminology release and the fictive records of two fictive clinics.
 
 Everything here is an example: the clinical content awaits a clinician's confirmation (`clinical.confirmation` is `example`), the
 terminology release holds only the codes that the profiles need, and no record is about a real person.
@@ -17,13 +17,22 @@ CLINICS = ("990001", "990002")
 
 # A profile stands after the profiles that it refers to.
 PROFILE_IDS = ("demens", "osteoporose", "svaer-psykisk-sygdom", "somatisk-undersoegelse")
+"""The profiles written in version 1.0 of the standard, which can be published."""
+
+DRAFT_PROFILE_IDS = ("opioidbehandling", "kontinuitet", "adhd", "kol", "laenderygsmerter")
+"""The profiles that need version 1.1 of the standard: drafts for as long as that version is in draft."""
 
 _FOLDER = Path(__file__).parent
 
 
 def profile_files() -> list[Path]:
-    """The example profiles' documents (JSON), each after those it refers to."""
+    """The documents (JSON) of the profiles that can be published, each after those it refers to."""
     return [_FOLDER / "profiles" / f"{profile_id}.json" for profile_id in PROFILE_IDS]
+
+
+def draft_profile_files() -> list[Path]:
+    """The documents (JSON) of the profiles that are drafts, each after those it refers to."""
+    return [_FOLDER / "profiles" / f"{profile_id}.json" for profile_id in DRAFT_PROFILE_IDS]
 
 
 def terminology_file() -> Path:
