@@ -42,6 +42,11 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
             None, "identity", "changed", "patch", "Den ansvarlige organisation", "The responsible organisation",
             old.organisation, new.organisation, old.organisation, new.organisation,
         )  # fmt: skip
+    if old.standard != new.standard:
+        yield Change(
+            None, "identity", "changed", "patch", "Standardens version", "The version of the standard",
+            old.standard, new.standard, old.standard, new.standard,
+        )  # fmt: skip
     if old.terminology != new.terminology:
         before, after = (f"{pin.release} ({pin.hash})" for pin in (old.terminology, new.terminology))
         yield Change(
