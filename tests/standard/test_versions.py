@@ -149,7 +149,7 @@ def test_an_upgrade_is_a_patch() -> None:
     comparison = compare(before, upgraded(before, "1.1").document)
     assert (comparison.level, comparison.next_version) == ("patch", "1.2.4")
     (change,) = comparison.changes
-    assert (change.title, change.before, change.after) == ("Standardens version", "1.0", "1.1")
+    assert (change.title, change.before, change.after) == ("Profilstandardens version", "1.0", "1.1")
 
 
 @pytest.mark.parametrize(("content", "valid"), [(sound(), {"1.0", "1.1"}), (later(), {"1.1"})], ids=["1.0", "1.1"])

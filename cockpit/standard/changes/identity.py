@@ -42,11 +42,6 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
             None, "identity", "changed", "patch", "Den ansvarlige organisation", "The responsible organisation",
             old.organisation, new.organisation, old.organisation, new.organisation,
         )  # fmt: skip
-    if old.standard != new.standard:
-        yield Change(
-            None, "identity", "changed", "patch", "Standardens version", "The version of the standard",
-            old.standard, new.standard, old.standard, new.standard,
-        )  # fmt: skip
     if old.terminology != new.terminology:
         before, after = (f"{pin.release} ({pin.hash})" for pin in (old.terminology, new.terminology))
         yield Change(
@@ -61,6 +56,11 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
             before,
             after,
         )
+    if old.standard != new.standard:
+        yield Change(
+            None, "document", "changed", "patch", "Profilstandardens version", "The version of the profile standard",
+            old.standard, new.standard, old.standard, new.standard, direction="same",
+        )  # fmt: skip
     if old.extensions != new.extensions:
         before, after = (json.dumps(document.extensions, ensure_ascii=False, sort_keys=True) for document in (old, new))
         yield Change(
