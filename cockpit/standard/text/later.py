@@ -19,7 +19,7 @@ from cockpit.standard.text.expressions import decimals_text
 from cockpit.standard.text.language import Language
 from cockpit.standard.text.lines import criterion_numbers
 from cockpit.standard.text.model import phrase_text
-from cockpit.standard.text.numbers import dose_table_name, dose_table_title
+from cockpit.standard.text.numbers import dose_table_title
 from cockpit.standard.text.restrictions import event_title
 from cockpit.standard.units import unit_text
 
@@ -90,8 +90,6 @@ def _target(document: ProfileDocument, target: ParameterTarget, language: Langua
         if named.id == target.node:
             title = event_title(document, named, language)
             return language.word("target.event", title=language.word("event.title", title=title))
-    if any(table.id == target.node for table in document.dose_tables or []):
-        return language.word("target.table", title=dose_table_name(document, target.node, language))
     return language.word("target.unknown", id=target.node)
 
 
