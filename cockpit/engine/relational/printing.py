@@ -352,6 +352,8 @@ class Dialect:
             return self._compound(condition, top=top)
         if isinstance(condition, Compare):
             return f"{self.value(condition.left)} {condition.operator} {self.value(condition.right)}"
+        if isinstance(condition, Not) and isinstance(condition.condition, IsNull):
+            return f"{self.value(condition.condition.value)} IS NOT NULL"
         if isinstance(condition, Not):
             return f"NOT ({self.condition(condition.condition, top=True)})"
         if isinstance(condition, IsNull):
