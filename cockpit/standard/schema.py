@@ -125,6 +125,14 @@ def standard_document(version: str = STANDARD_VERSION) -> dict[str, Any]:
     return content
 
 
+def next_version(published: str | None) -> str | None:
+    """The first version that this software implements and that is newer than the one published last (None: nothing is); None when there is none."""
+    newer = (
+        version for version in IMPLEMENTED if published is None or version_order(version) > version_order(published)
+    )
+    return min(newer, key=version_order, default=None)
+
+
 def _file(version: str) -> Any:
     return files("cockpit.standard").joinpath("versions", f"{version}.json")
 
