@@ -438,7 +438,7 @@ def constant(value: str) -> dict[str, Any]:
 
 
 def of(kind: str, *selection: str, **more: Any) -> dict[str, Any]:
-    own = {
+    own: dict[str, Any] = {
         name: more.pop(name)
         for name in ("of", "gap", "function", "decimals", "pick", "nth", "least", "table")
         if name in more
