@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -72,31 +72,37 @@ def _binaries(folder: Path, user: str | None) -> Path:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """A PostgreSQL of its own for the duration, on a unix socket; yields `postgresql://…` and leaves nothing behind."""
+def running(keep: Path | None = None, settings: Sequence[str] = ()) -> Iterator[str]:
+    """A PostgreSQL of its own for the duration, on a unix socket; yields `postgresql://…` and leaves nothing behind.
+
+    `keep`: a folder that the data is kept in for the next time, which everybody must be able to reach. `settings`: more of the
+    server's own, `name=value`.
+    """
     user = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     with ExitStack() as folders:
         # Programs where programs may run, data where it is quick.
-        programs, folder = (
-            Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="cockpit-postgresql-", dir=where)))
-            for where in (None, _quickest_folder())
+        programs = Path(folders.enter_context(tempfile.TemporaryDirectory(prefix="cockpit-postgresql-")))
+        folder = keep or Path(
+            folders.enter_context(tempfile.TemporaryDirectory(prefix="cockpit-postgresql-", dir=_quickest_folder()))
         )
         programs.chmod(0o755)
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
-        data = folder / "data"
-        data.mkdir(mode=0o700)
-        if user is not None:
-            entry = pwd.getpwnam(user)
-            os.chown(data, entry.pw_uid, entry.pw_gid)
         binaries = _binaries(programs, user)
-        _initialise(binaries, data, user)
-        process = _start(binaries, data, user)
+        data = folder / "data"
+        if not data.exists():
+            data.mkdir(mode=0o700)
+            if user is not None:
+                entry = pwd.getpwnam(user)
+                os.chown(data, entry.pw_uid, entry.pw_gid)
+            _initialise(binaries, data, user)
+        process = _start(binaries, data, user, settings)
         try:
             _wait(process, data)
             yield f"postgresql://postgres@/postgres?host={data}"
         finally:
             process.send_signal(signal.SIGINT)  # "fast shutdown": sessions are ended, not waited for
-            process.wait(timeout=30)
+            process.wait(timeout=120 if keep else 30)
 
 
 def _quickest_folder() -> str | None:
@@ -116,8 +122,8 @@ def _initialise(binaries: Path, data: Path, user: str | None) -> None:
         raise PostgresqlMissing(f"PostgreSQL's initdb failed: {done.stderr.strip()}")
 
 
-def _start(binaries: Path, data: Path, user: str | None) -> subprocess.Popen[bytes]:
-    options = [part for option in _FAST for part in ("-c", option)]
+def _start(binaries: Path, data: Path, user: str | None, settings: Sequence[str]) -> subprocess.Popen[bytes]:
+    options = [part for option in (*_FAST, *settings) for part in ("-c", option)]
     with (data.parent / "log").open("wb") as log:
         return subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", data, "-c", "listen_addresses=", *options],
@@ -129,8 +135,14 @@ def _wait(process: subprocess.Popen[bytes], data: Path) -> None:
     """Return when the server accepts connections; `PostgresqlMissing` with its last words when it does not within 20 s."""
     deadline = time.monotonic() + 20
     state = data / "postmaster.pid"
-    while not (state.exists() and state.read_text().rstrip().endswith("ready")):
+    while not _ready(state, process.pid):
         if process.poll() is not None or time.monotonic() > deadline:
             words = (data.parent / "log").read_text(errors="replace").strip().splitlines()[-3:]
             raise PostgresqlMissing(f"PostgreSQL did not start: {' '.join(words)}")
         time.sleep(0.02)
+
+
+def _ready(state: Path, process_id: int) -> bool:
+    """Whether the file says that this very server accepts connections: kept data may hold what a killed one said."""
+    lines = state.read_text().split("\n") if state.exists() else [""]
+    return lines[0] == str(process_id) and "\n".join(lines).rstrip().endswith("ready")

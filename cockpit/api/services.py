@@ -17,7 +17,7 @@ from cockpit.standard.envelope import ChainRefused, ReleasePayload, SignatureRef
 from cockpit.standard.feed import published_set
 from cockpit.standard.findings import DocumentRefused
 from cockpit.standard.reading import read_document
-from cockpit.standard.schema import read_standard_document
+from cockpit.standard.schema import FROZEN, read_standard_document
 from cockpit.standard.trust import refusal_sentence
 
 
@@ -148,6 +148,8 @@ def _identity(payload: ReleasePayload, content: bytes) -> tuple[str, str]:
             profile = read_document(content)
             return profile.id, profile.version
         standard = read_standard_document(content)
+        if standard["version"] not in FROZEN:  # it may still change, and what is published never does
+            raise ValueError(standard["version"])
         return standard["id"], standard["version"]
     except (CanonicalFormError, ValueError, RecursionError) as error:
         findings = error.findings if isinstance(error, DocumentRefused) else []

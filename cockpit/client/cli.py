@@ -21,7 +21,7 @@ from cockpit.client.documents import DocumentFaulty, finding_lines
 from cockpit.client.refusal import FAULTS, REFUSED, ClientRefused, Language
 from cockpit.client.terminal import Terminal
 from cockpit.engine.exports.fhir import STATUSES
-from cockpit.engine.exports.omissions import ExportRefused, Omission
+from cockpit.engine.exports.omissions import ExportRefused
 from cockpit.engine.patients import RecordsRefused
 from cockpit.standard.findings import DocumentRefused
 from cockpit.standard.trust import KeysRefused
@@ -57,19 +57,12 @@ def _run(given: Sequence[str], terminal: Terminal) -> int:
         )
         return FAULTS
     except ExportRefused as error:
-        _tell_omissions(error.omissions, terminal)
+        exporting.tell_omissions(error.omissions, terminal)
         terminal.tell(error.message, error.message_en)
         return REFUSED
     except (ClientRefused, RecordsRefused, KeysRefused) as error:
         terminal.tell(error.message, error.message_en)
         return REFUSED
-
-
-def _tell_omissions(omissions: Sequence[Omission], terminal: Terminal) -> None:
-    """Each part of a profile that an export cannot express, with its place and node."""
-    for omission in omissions:
-        place = f"{omission.place} ({omission.node})"
-        terminal.tell(f"{place}: {omission.message}", f"{place}: {omission.message_en}")
 
 
 def _language(given: Sequence[str]) -> Language:
@@ -178,6 +171,7 @@ def _export(added: _Parser, terminal: Terminal) -> None:
     added.add_argument("--status", choices=STATUSES, default="unknown", help=status)
     day = word("fhir: udgivelsesdato, for eksempel 2026-11-21", "fhir: date of publication, for example 2026-11-21")
     added.add_argument("--date", metavar="DATE", help=day)
+    _day(added, terminal, required=False)
 
 
 def _evaluate(added: _Parser, terminal: Terminal) -> None:

@@ -11,7 +11,7 @@ from cockpit.profiles.models import Artifact, Submission, Version
 from cockpit.standard.canonical import hash_of
 from cockpit.standard.findings import DocumentRefused, Finding, errors
 from cockpit.standard.reading import document_bytes, read_document
-from cockpit.standard.schema import read_standard_document
+from cockpit.standard.schema import FROZEN, read_standard_document
 
 
 def publishing_obstacle(version: Version) -> Conflict | None:
@@ -51,12 +51,20 @@ def _bytes_obstacle(version: Version) -> Conflict | None:
 
 
 def _standard_obstacle(version: Version) -> Conflict | None:
-    """It must be a version of the standard that this software implements."""
+    """It must be a version of the standard that this software implements, and that is frozen: what is published never changes."""
     try:
-        read_standard_document(_submitted(version).document_bytes)
+        content = read_standard_document(_submitted(version).document_bytes)
     except DocumentRefused as refusal:
         return _faulty(refusal.findings)
-    return None
+    if content["version"] in FROZEN:
+        return None
+    return Conflict(
+        f"Standardens version {content['version']} er en kladde i værktøjet: den kan læses og godkendes, men kan stadig ændres. "
+        "Den kan først udgives, når den er låst i en ny udgave af værktøjet.",
+        f"Version {content['version']} of the standard is a draft in the tool: it can be read and approved, but may still change. "
+        "It can be published only when it is frozen in a new release of the tool.",
+        code="standard-in-draft",
+    )
 
 
 def _profile_obstacle(version: Version) -> Conflict | None:

@@ -1,7 +1,7 @@
 """Two versions of a profile compared by node id: what is added, removed, moved and changed, and which version number follows.
 
-Levels (docs/standard/versions.md): **major** when the population, a subgroup, the scope, a code list or profile that they use, the sources or
-legal basis change, the level is raised, or an element is removed or retyped; **minor** when an element, view, attention rule, action or quality
+Levels (docs/standard/versions.md): **major** when the population, a subgroup, the scope, a code list, named event, dose table, parameter or profile
+that they use, the sources or legal basis change, the level is raised, or an element is removed or retyped; **minor** when an element, view, attention rule, action or quality
 list is added or changed; **patch** for text. The highest class wins. Each change of logic is labelled as widening, narrowing or unclear.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cockpit.standard.changes import code_lists, criteria, elements, identity, views
+from cockpit.standard.changes import code_lists, criteria, elements, identity, later, views
 from cockpit.standard.changes.directions.labels import TreeDirection, tree_directions
 from cockpit.standard.changes.model import Change, Direction, Kind, Level, direction_name, highest
 from cockpit.standard.document import ProfileDocument
@@ -74,6 +74,7 @@ def compare(old: ProfileDocument | None, new: ProfileDocument) -> VersionCompari
         *_raised_level(old, new),
         *criteria.changes(old, new),
         *code_lists.changes(old, new),
+        *later.changes(old, new),
         *elements.changes(old, new),
         *views.changes(old, new),
         *identity.changes(old, new),

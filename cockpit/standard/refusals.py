@@ -17,6 +17,10 @@ _FORMS: dict[str, tuple[str, str]] = {
         "et id: små bogstaver a-z, cifre og bindestreg, først et bogstav, højst 64 tegn",
         "an id: lower-case letters a-z, digits and hyphens, a letter first, at most 64 characters",
     ),
+    r"^[a-z_]+(\.[a-z_0-9]+){0,15}$": (
+        "et sted i knudepunktet som »comparison.value«: navne med punktum imellem, højst 16",
+        'a place in the node such as "comparison.value": names with points between them, at most 16',
+    ),
     r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$": (
         "et versionsnummer som »2.1.0«",
         'a version number such as "2.1.0"',

@@ -202,9 +202,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "nth",
-        "Den n'te seneste eller første tælles i samme orden som den seneste eller første. Er der færre, er der ingen. "
+        "Den n'te seneste (»næstseneste«) eller første (»næstældste«) tælles i samme orden som den seneste eller første. Er der færre, er der ingen. "
         "Er blot én af hændelserne uafklaret, og kan der være n, er det ukendt, hvilken der er den n'te.",
-        "The nth latest or first is counted in the same order as the latest or first. When there are fewer there is none. "
+        'The nth latest ("second latest") or first ("second earliest") is counted in the same order as the latest or first. When there are fewer there is none. '
         "When any one of the events is undecided, and there may be n, it is unknown which is the nth.",
         "1.1",
     ),
@@ -226,24 +226,24 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "aggregates",
-        "Sum, gennemsnit, mindste og største regnes af de omregnede værdier. Ingen hændelse giver et tomt tal; en værdi, der ikke kan omregnes, eller som kun er "
+        "Sum, gennemsnit, laveste og højeste resultat regnes af de omregnede værdier. Ingen hændelse giver et tomt tal; en værdi, der ikke kan omregnes, eller som kun er "
         "en grænse (»<5«), giver et ukendt.",
-        "Sum, mean, least and greatest are made of the converted values. No event gives an empty number; a value that cannot be converted, or is only a bound "
+        "Sum, mean, lowest and highest result are made of the converted values. No event gives an empty number; a value that cannot be converted, or is only a bound "
         '("<5"), gives an unknown one.',
         "1.1",
     ),
     Rule(
         "days",
-        "»Dage siden« er dage fra hændelsen til D, 0 på D selv. »Spændet« er dage fra den første hændelse til den seneste, 0 når der kun er én dato.",
-        '"Days since" is days from the event to D, 0 on D itself. "The span" is days from the first event to the latest, 0 when there is one date.',
+        "»Dage siden« er dage fra hændelsen til D, 0 på D selv. »Dage fra første til seneste« er 0, når der kun er én dato.",
+        '"Days since" is days from the event to D, 0 on D itself. "Days from the first to the latest" are 0 when there is one date.',
         "1.1",
     ),
     Rule(
         "covered-days",
         "En hændelse dækker dagene fra sin start til sin slutning, begge med; uden slutning til D. Kun periodens dage tæller, og hver dag én gang. "
-        "»Længste hul« er det længste ubrudte antal dage i perioden, som ikke er dækket. Ingen hændelse dækker 0 dage.",
+        "»Dage i træk uden dækning« er det længste ubrudte antal dage i perioden, som ikke er dækket. Ingen hændelse dækker 0 dage.",
         "An event covers the days from its start to its end, both included; without an end, to D. Only days of the window count, each once. "
-        '"Longest gap" is the longest unbroken number of days of the window that is not covered. No event covers 0 days.',
+        '"Days in a row not covered" are the longest unbroken number of days of the window that is not covered. No event covers 0 days.',
         "1.1",
     ),
     Rule(

@@ -32,7 +32,7 @@ from cockpit.standard.versions import version_order
 FROZEN: dict[str, str] = {"1.0": "sha256:22d3fdeee4b4204fbf8f785d69944bd5d48a93719ae1b2c22cf9aed66e5f76af"}
 """The hash of the governed document of every frozen version: those that may be published."""
 
-IN_DRAFT: dict[str, str] = {"1.1": "sha256:9b8b12ffb6d161806aa846a3c3b0160fc6e158c22d80c4ae87ababee08d6b114"}
+IN_DRAFT: dict[str, str] = {"1.1": "sha256:f86d05a2eed51b7ef17af039c6ef56a221c7724a25dc9817378b6e02a258b20d"}
 """The hash of the governed document of the version in draft: it may be reviewed, and tried in drafts of profiles, but not published."""
 
 IMPLEMENTED: dict[str, str] = FROZEN | IN_DRAFT
@@ -123,6 +123,14 @@ def standard_document(version: str = STANDARD_VERSION) -> dict[str, Any]:
         raise KeyError(version)
     content: dict[str, Any] = json.loads(_file(version).read_text(encoding="utf-8"))
     return content
+
+
+def next_version(published: str | None) -> str | None:
+    """The first version that this software implements and that is newer than the one published last (None: nothing is); None when there is none."""
+    newer = (
+        version for version in IMPLEMENTED if published is None or version_order(version) > version_order(published)
+    )
+    return min(newer, key=version_order, default=None)
 
 
 def _file(version: str) -> Any:

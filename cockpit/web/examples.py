@@ -1,18 +1,20 @@
 """Fills an empty tool with the examples, through the services and as the example people would do it.
 
 Nothing is written past a service: standard 1.0 and the four profiles are drafted, sent to review, approved by a clinician from
-each organisation of the reference group, and published. What is there already is left alone, so that it can run again.
+each organisation of the reference group, and published. The profiles that are written in the version of the standard in draft are drafts, for they
+cannot be published yet. What is there already is left alone, so that it can run again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from cockpit.accounts import services as accounts
 from cockpit.accounts.models import Organisation, User
 from cockpit.accounts.selectors import roles_of
-from cockpit.examples.catalogue import profile_files, terminology_file
+from cockpit.examples.catalogue import draft_profile_files, profile_files, terminology_file
 from cockpit.profiles import selectors, services
 from cockpit.profiles.lifecycle import RELEASED, State
 from cockpit.profiles.models import Artifact, Version
@@ -27,7 +29,7 @@ from cockpit.web.example_people import ExamplePerson
 
 Clock = Callable[[], datetime]
 REASON = "Eksempelperson i prøveopsætningen"
-TERMINOLOGY_NOTE = "Eksempel: kun de koder, som de fire profiler bruger."
+TERMINOLOGY_NOTE = "Eksempel: kun de koder, som eksempelprofilerne bruger."
 
 
 def examples_load(clock: Clock) -> list[str]:
@@ -38,11 +40,21 @@ def examples_load(clock: Clock) -> list[str]:
         services.standard_begin(by=author, now=clock())
     done += _carried_through(Artifact.objects.get(kind=Artifact.Kind.STANDARD), clock)
     for path in profile_files():
-        if not Artifact.objects.filter(slug=path.stem).exists():
-            content = read_json(path.read_bytes())
-            services.profile_create(by=author, now=clock(), slug=path.stem, document=content)
+        _drafted(path, author, clock)
         done += _carried_through(Artifact.objects.get(slug=path.stem), clock)
+    for path in draft_profile_files():
+        if _drafted(path, author, clock):
+            title = selectors.version_title(Artifact.objects.get(slug=path.stem).versions.get())
+            done.append(f"{title} (kladde)")
     return done
+
+
+def _drafted(path: Path, author: User, clock: Clock) -> bool:
+    """The profile as the author's draft, unless it is there already; whether it was made."""
+    if Artifact.objects.filter(slug=path.stem).exists():
+        return False
+    services.profile_create(by=author, now=clock(), slug=path.stem, document=read_json(path.read_bytes()))
+    return True
 
 
 def person_of(example: ExamplePerson) -> User:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from cockpit.examples import catalogue
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
+from tests.bench.shipped import profile_files
 
 Json = dict[str, Any]
 
@@ -24,15 +24,16 @@ _STATUSES = [["aktuel"], ["aktuel", "relevant"], []]
 
 def drawn_profiles(count: int, seed: int = 1) -> list[ProfileDocument]:
     """So many profiles, each of which passes the checker without errors."""
-    shipped = [json.loads(path.read_text(encoding="utf-8")) for path in catalogue.profile_files()]
+    bases = [json.loads(path.read_text(encoding="utf-8")) for path in profile_files()]
     random = Random(seed)  # noqa: S311 (no secret is drawn)
-    return [_Drawing(random, shipped[number % len(shipped)], number).document() for number in range(count)]
+    return [_Drawing(random, bases[number % len(bases)], number).document() for number in range(count)]
 
 
 def large_profile(criteria: int, seed: int = 1) -> ProfileDocument:
     """A profile with so many criteria in its population, not counting the groups."""
-    shipped = json.loads(catalogue.profile_files()[0].read_text(encoding="utf-8"))
-    return _Drawing(Random(seed), shipped, 0).document(leaves=criteria)  # noqa: S311
+    (path,) = (path for path in profile_files() if path.stem == "osteoporose")
+    random = Random(seed)  # noqa: S311
+    return _Drawing(random, json.loads(path.read_text(encoding="utf-8")), 0).document(leaves=criteria)
 
 
 class _Drawing:
@@ -141,7 +142,7 @@ class _Drawing:
         kind = self._random.choices(["value", "date", "list", "exists", "count", "patient"], [40, 20, 15, 8, 8, 9])[0]
         if kind == "patient":
             return {**element, "type": "patient", "attribute": self._random.choice(["age", "sex", "birth_date"])}
-        if kind == "value":
+        if kind == "value" and "measurement" in self._by_dataset:
             events = self._selection("measurement", self._random.choice(self._by_dataset["measurement"]))
             return {
                 **element, "type": "picked", "events": events, "pick": "latest",

@@ -20,9 +20,10 @@ from statistics import median
 import duckdb
 
 from cockpit.standard.document import ProfileDocument
+from tests.bench import shipped
 from tests.bench.drawn_profiles import drawn_profiles
 from tests.bench.measures import Goal, Measure, Rounds, tell
-from tests.bench.statements import at_once, compiled, handwritten, shipped
+from tests.bench.statements import at_once, compiled, handwritten
 from tests.bench.synthetic.generating import Population, ensured
 
 MEMORY_LIMIT = "6GB"  # what DuckDB may use for data; the process needs some more
@@ -47,7 +48,7 @@ def names() -> list[str]:
     """What can be run, in the order of the result."""
     return [
         *(f"duckdb-by-hand-{profile}" for profile in handwritten("duckdb")),
-        *(f"duckdb-{profile}" for profile in shipped()),
+        *(f"duckdb-{profile}" for profile in shipped.profiles()),
         "duckdb-all-at-once",
         f"duckdb-{DRAWN}-drawn-at-once",
     ]
@@ -99,6 +100,7 @@ def work(job: Job) -> dict[str, object]:
     jobs = _jobs(job.names)
     with duckdb.connect(job.database, read_only=True) as connection:
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = '{job.folder}/spill'")
         connection.execute("SET max_expression_depth TO 100000")
         rounds = Rounds()
@@ -112,7 +114,7 @@ def work(job: Job) -> dict[str, object]:
 
 def _jobs(wanted: Sequence[str]) -> dict[str, list[str]]:
     """The statements to run, by name. Compiling is not part of what is measured: it is done once for each version of a profile."""
-    documents = shipped()
+    documents = shipped.profiles()
     jobs: dict[str, list[str]] = {}
     for profile, sql in handwritten("duckdb").items():
         jobs[f"duckdb-by-hand-{profile}"] = [sql]

@@ -18,9 +18,10 @@ from cockpit.standard.comparison import compare
 from cockpit.standard.document import ProfileDocument, all_criteria
 from cockpit.standard.reading import read_document
 from cockpit.standard.record import VIEWS
+from tests.bench import shipped
 from tests.bench.drawn_profiles import large_profile
 from tests.bench.measures import Goal, Measure, Rounds, tell
-from tests.bench.statements import AS_OF, shipped
+from tests.bench.statements import AS_OF
 from tests.bench.synthetic.generating import Population, ensured
 
 EXPLANATION, COMPARISON = Goal(50, "ms"), Goal(100, "ms")
@@ -33,7 +34,7 @@ def explanations(folder: Path, rounds: int) -> list[Measure]:
     clinic = _records(folder)
     patient = _busiest(clinic)
     events = sum(len(listed) for listed in patient.events.values())
-    documents = shipped()
+    documents = shipped.profiles()
     calls: dict[str, Callable[[], object]] = {
         profile: partial(explain, document, clinic, patient.patient_id, AS_OF) for profile, document in documents.items()
     }  # fmt: skip
@@ -79,7 +80,7 @@ def _records(folder: Path) -> ClinicRecords:
 
 
 def _busiest(clinic: ClinicRecords) -> PatientRecord:
-    scope = next(iter(shipped().values())).scope
+    scope = next(iter(shipped.profiles().values())).scope
     patients = (patient for patient in clinic.patients.values() if in_scope(patient, scope, AS_OF))
     return max(patients, key=lambda patient: sum(len(listed) for listed in patient.events.values()))
 

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cockpit.engine.relational import compile_profile
+from cockpit.engine.relational import compile_profile, compile_profiles
 from cockpit.examples import catalogue
 from cockpit.standard.document import ProfileDocument
-from cockpit.standard.reading import read_document
 
 _HANDWRITTEN = Path(__file__).parent / "handwritten"
 
 AS_OF = catalogue.REFERENCE_DATE
-
-
-def shipped() -> dict[str, ProfileDocument]:
-    """The shipped profiles by id."""
-    documents = [read_document(path.read_bytes()) for path in catalogue.profile_files()]
-    return {document.id: document for document in documents}
 
 
 def compiled(document: ProfileDocument, dialect: str) -> str:
@@ -28,7 +21,7 @@ def compiled(document: ProfileDocument, dialect: str) -> str:
 
 def at_once(documents: Sequence[ProfileDocument], dialect: str) -> list[str]:
     """The statements that run all the profiles; as few as the engine can. Their parameter is the clinic."""
-    return [compiled(document, dialect) for document in documents]
+    return [compile_profiles(documents, AS_OF, dialect=dialect).sql]
 
 
 def handwritten(dialect: str) -> dict[str, str]:

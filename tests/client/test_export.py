@@ -36,6 +36,23 @@ def test_codes_go_to_a_file_that_is_written_whole(shell: Shell, tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["koder.csv", "koder.xlsx"]
 
 
+def test_cql_and_elm_are_for_a_reference_date_and_tell_what_they_leave_out(shell: Shell, tmp_path: Path) -> None:
+    given = ["export", str(DEMENS), "--as-of", "2026-11-21", "--format"]
+    text, told = shell.run(*given, "cql")
+    assert "library \"demens\" version '1.0.0'" in text and "@2026-11-21" in text
+    assert "(bmi-under-20)" in told
+    elm, _ = shell.run(*given, "elm")
+    assert json.loads(elm)["library"]["identifier"] == {"id": "demens", "version": "1.0.0"}
+    assert "--as-of" in shell.refused("export", str(DEMENS), "--format", "cql")
+    content = json.loads(DEMENS.read_bytes())
+    counted = {"op": ">=", "value": "2"}
+    medication = content["population"]["criteria"][1]
+    content["population"]["criteria"][1] = {**medication, "type": "count", "of": "codes", "comparison": counted}
+    (tmp_path / "demens.json").write_text(json.dumps(content))
+    refused = shell.refused("export", str(tmp_path / "demens.json"), "--format", "elm", "--as-of", "2026-11-21")
+    assert f"population.criteria[1] ({medication['id']})" in refused and "kan ikke udtrykkes i CQL" in refused
+
+
 def test_what_cannot_be_written_is_refused(shell: Shell, tmp_path: Path) -> None:
     assert "-o" in shell.refused("export", str(DEMENS), "--format", "codes-xlsx")
     assert "--format" in shell.refused("export", str(DEMENS), "--format", "pdf")

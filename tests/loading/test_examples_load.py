@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from cockpit.accounts import services as accounts
 from cockpit.accounts.models import User
-from cockpit.examples.catalogue import PROFILE_IDS, profile_files
+from cockpit.examples.catalogue import DRAFT_PROFILE_IDS, PROFILE_IDS, draft_profile_files, profile_files
 from cockpit.profiles import selectors, services
 from cockpit.profiles.models import Artifact
 from cockpit.publishing.models import Release
@@ -34,11 +34,13 @@ def test_a_load_that_was_cut_short_continues_where_it_was(db: None, monkeypatch:
         with pytest.raises(PowerCut):
             examples_load(Clock(START))
     assert not Release.objects.exists()
-    assert len(examples_load(Clock(START + timedelta(hours=1)))) == 1 + len(PROFILE_IDS)
+    loaded = examples_load(Clock(START + timedelta(hours=1)))
+    assert len(loaded) == 1 + len(PROFILE_IDS) + len(DRAFT_PROFILE_IDS)
 
 
 def test_a_draft_that_was_given_up_is_not_taken_up_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examples, "profile_files", list)
+    monkeypatch.setattr(examples, "draft_profile_files", list)
     examples_load(Clock(START))
     path = profile_files()[0]
     author = person_of(people.AUTHOR)
@@ -53,14 +55,30 @@ def test_a_draft_that_was_given_up_is_not_taken_up_again(db: None, monkeypatch: 
 def test_the_command_says_what_it_loaded(db: None) -> None:
     said = StringIO()
     call_command("examples_load", stdout=said)
-    assert said.getvalue().splitlines()[-4:] == [
-        f"Indlæst: {read_document(path.read_bytes()).title.da} 1.0.0" for path in profile_files()
-    ]
+    published = [f"{read_document(path.read_bytes()).title.da} 1.0.0" for path in profile_files()]
+    drafts = [f"{read_document(path.read_bytes()).title.da} (kladde)" for path in draft_profile_files()]
+    lines = [f"Indlæst: {line}" for line in (*published, *drafts)]
+    assert said.getvalue().splitlines()[-len(lines) :] == lines
+
+
+def test_profiles_in_the_standard_in_draft_are_drafts_that_can_be_reviewed_but_not_published(db: None) -> None:
+    examples_load(Clock(START))
+    assert set(Release.objects.values_list("version__artifact__slug", flat=True)) == {"profilstandard", *PROFILE_IDS}
+    for slug in DRAFT_PROFILE_IDS:
+        version = Artifact.objects.get(slug=slug).versions.get()
+        assert version.state == "draft"
+        assert version.draft.content["standard"] == "1.1"
+    services.version_submit(
+        by=person_of(people.AUTHOR), now=START + timedelta(hours=1), version=version, lock=version.draft.lock
+    )
+    version.refresh_from_db()
+    assert version.state == "in_review"
 
 
 def test_a_review_that_somebody_else_concluded_is_left_alone(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(examples, "profile_files", list)
+        patch.setattr(examples, "draft_profile_files", list)
         patch.setattr(examples, "reviewer_tasks", lambda _person: [])
         assert len(examples_load(Clock(START))) == 2, "people and codes; nobody approved the standard"
     standard = Artifact.objects.get(kind=Artifact.Kind.STANDARD)
@@ -75,6 +93,7 @@ def test_a_review_that_somebody_else_concluded_is_left_alone(db: None, monkeypat
         reason="Vent.",
     )
     monkeypatch.setattr(examples, "profile_files", list)
+    monkeypatch.setattr(examples, "draft_profile_files", list)
     assert examples_load(Clock(START + timedelta(hours=2))) == []
     assert not Release.objects.exists()
 

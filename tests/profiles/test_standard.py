@@ -13,7 +13,7 @@ from cockpit.profiles.lifecycle import State
 from cockpit.profiles.models import Artifact, Submission, Version
 from cockpit.profiles.services import draft_save, standard_begin, version_abandon, version_begin
 from cockpit.standard.canonical import canonical_bytes
-from cockpit.standard.schema import standard_document
+from cockpit.standard.schema import FROZEN, standard_document
 from tests.fixtures.governance import approved, published, saved, submitted
 from tests.fixtures.people import NOW, People, later
 
@@ -25,7 +25,7 @@ def standard_draft(people: People) -> Version:
 
 def newer() -> dict[str, object]:
     """A version of the standard that this software does not implement."""
-    return {**standard_document(), "version": "1.1"}
+    return {**standard_document(), "version": "9.9"}
 
 
 def test_the_standard_begins_as_what_the_tool_implements(people: People, standard_draft: Version) -> None:
@@ -53,7 +53,7 @@ def test_a_draft_of_the_standard_may_say_anything_and_only_what_the_tool_impleme
     people: People, standard_draft: Version
 ) -> None:
     draft = saved(standard_draft, people.author, newer())
-    assert draft.content["version"] == "1.1"
+    assert draft.content["version"] == "9.9"
     with pytest.raises(Invalid) as caught:
         submitted(standard_draft, people.author)
     assert caught.value.code == "document-incomplete"
@@ -89,23 +89,33 @@ def test_after_an_abandoned_version_the_standard_begins_anew(people: People, sta
     assert Event.objects.latest("sequence").data["base_number"] is None
 
 
-def test_a_published_standard_is_not_begun_again_by_the_same_tool(people: People, standard_draft: Version) -> None:
-    base = published(people, approved(people, submitted(standard_draft, people.author)))
-    with pytest.raises(Conflict) as caught:
-        standard_begin(by=people.author, now=later(60))
-    assert caught.value.code == "standard-published"
-    version = version_begin(by=people.author, now=later(61), artifact=base.artifact)
+@pytest.fixture
+def standard_published(people: People, standard_draft: Version) -> Version:
+    return published(people, approved(people, submitted(standard_draft, people.author)))
+
+
+def test_after_the_frozen_version_the_one_in_draft_begins_and_is_reviewed(
+    people: People, standard_published: Version
+) -> None:
+    version = standard_begin(by=people.author, now=later(60))
+    assert (version.base, version.draft.content) == (standard_published, standard_document("1.1"))
+    submission = submitted(version, people.author, minutes=61)
+    assert (submission.number, submission.document_bytes) == ("1.1", canonical_bytes(standard_document("1.1")))
+    assert approved(people, submission, minutes=70).state == State.APPROVED
+
+
+def test_the_published_version_is_not_submitted_again(people: People, standard_published: Version) -> None:
+    version = version_begin(by=people.author, now=later(61), artifact=standard_published.artifact)
     with pytest.raises(Invalid) as refused:
         submitted(version, people.author, minutes=62)
     assert refused.value.code == "no-change"
 
 
-def test_a_newer_tool_begins_the_next_version_of_the_standard(
-    people: People, standard_draft: Version, monkeypatch: pytest.MonkeyPatch
+def test_when_all_that_the_tool_knows_is_published_nothing_begins(
+    people: People, standard_published: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base = published(people, approved(people, submitted(standard_draft, people.author)))
-    monkeypatch.setattr("cockpit.profiles.services.artifacts.standard_document", newer)
-    monkeypatch.setattr("cockpit.profiles.services.submissions.read_standard_document", lambda content: newer())
-    version = standard_begin(by=people.author, now=later(60))
-    assert (version.base, version.draft.content["version"]) == (base, "1.1")
-    assert submitted(version, people.author, minutes=61).number == "1.1"
+    monkeypatch.setattr("cockpit.standard.schema.IMPLEMENTED", FROZEN)
+    with pytest.raises(Conflict) as caught:
+        standard_begin(by=people.author, now=later(60))
+    assert caught.value.code == "standard-published"
+    assert "Version 1.0 af standarden er udgivet" in caught.value.message

@@ -11,10 +11,11 @@ from cockpit.accounts import roles
 from cockpit.audit.errors import Conflict, Invalid, NotAllowed, Refusal, Stale
 from cockpit.audit.models import Event
 from cockpit.profiles import selectors as profiles
-from cockpit.profiles.lifecycle import State
+from cockpit.profiles.lifecycle import Action, State
 from cockpit.profiles.models import Version
-from cockpit.profiles.services import version_begin
+from cockpit.profiles.services import profile_create, standard_begin, version_begin
 from cockpit.publishing.models import Release
+from cockpit.publishing.policies import release_policy
 from cockpit.publishing.selectors import release_chain_fault
 from cockpit.publishing.services import version_publish, version_withdraw
 from cockpit.review.services import submission_recall
@@ -24,6 +25,7 @@ from tests.fixtures.attacks import without
 from tests.fixtures.governance import (
     approved,
     draft_create,
+    example_content,
     narrowed,
     next_version,
     published,
@@ -32,7 +34,7 @@ from tests.fixtures.governance import (
     standard_ensure,
     submitted,
 )
-from tests.fixtures.people import People, later, role_add
+from tests.fixtures.people import NOW, People, later, role_add
 
 ZEROS = "sha256:" + "0" * 64
 
@@ -226,6 +228,26 @@ def test_a_profile_waits_for_its_standard(people: People, demens_approved: Versi
     assert refused(publish, people, demens_approved) == "standard-not-published"
     standard_ensure(people)
     publish(people, demens_approved)
+
+
+def test_a_version_of_the_standard_in_draft_is_approved_but_not_published(people: People) -> None:
+    standard_ensure(people)
+    version = standard_begin(by=people.author, now=later(20))
+    approved(people, submitted(version, people.author, minutes=21), minutes=22)
+    version.refresh_from_db()
+    assert refused(publish, people, version) == "standard-in-draft"
+    verdict = release_policy.verdict(people.publisher, Action.PUBLISH, version)
+    assert not verdict and "kan først udgives, når den er låst" in verdict.reason_da
+    assert Release.objects.count() == 1
+
+
+def test_a_profile_in_the_standard_in_draft_is_approved_but_not_published(people: People, terminology: object) -> None:
+    standard_ensure(people)
+    content = {**example_content("demens"), "standard": "1.1"}
+    draft = profile_create(by=people.author, now=NOW, slug="demens", document=content)
+    version = approved(people, submitted(draft, people.author))
+    assert refused(publish, people, version) == "standard-not-published"
+    assert Release.objects.count() == 1
 
 
 def test_a_version_made_from_an_older_one_is_refused(

@@ -20,8 +20,9 @@ from cockpit.engine.selection import Situation
 from cockpit.standard.changes.directions.labels import POPULATION, Tree, trees
 from cockpit.standard.comparison import Change, Direction, VersionComparison, compare
 from cockpit.standard.document import ProfileDocument, criteria
+from tests.engine import later_generation as later
 from tests.engine.drawing import D, group, profile
-from tests.engine.generation import FOCUS, GeneratedCase, Ids, cases, data, leaves
+from tests.engine.generation import FOCUS, GeneratedCase, Ids, cases, data, leaves, selections
 from tests.standard.documents import Content
 from tests.standard.variation import Variation
 
@@ -52,7 +53,7 @@ def concerned(change: Change, document: ProfileDocument) -> list[Tree]:
     if change.part in ("scope", "population"):
         return [POPULATION]
     found = trees(document)
-    if change.part in ("code_list", "profile"):
+    if change.part in ("code_list", "profile", "named_event", "dose_table"):
         return list(found)
     return [tree for tree, root in found.items() if change.node in {node.id for _, node in criteria(root, ())}]
 
@@ -113,6 +114,10 @@ class Leaves:
 
     records: Records
     criteria: tuple[Content, ...]
+    events: list[Content]
+
+    def profile(self, criterion: Content) -> ProfileDocument:
+        return profile(criterion, events=self.events, dose_tables=[later.DOSE_TABLE])
 
     def __repr__(self) -> str:
         return f"{len(self.criteria)} criteria"
@@ -122,7 +127,8 @@ class Leaves:
 def leaf_cases(draw: st.DrawFn) -> Leaves:
     focus, ids = draw(FOCUS), Ids()
     kinds = draw(st.lists(leaves(ids, focus).filter(lambda leaf: leaf["type"] != "profile"), min_size=8, max_size=8))
-    return Leaves(draw(data(focus)), tuple(kinds))
+    named = draw(later.named_events(lambda earlier: selections(focus, named=earlier)))
+    return Leaves(draw(data(focus)), tuple(kinds), named)
 
 
 @pytest.mark.generated
@@ -138,7 +144,7 @@ def test_what_is_said_of_one_criterion_holds_by_itself_and_in_an_exclusion(case:
     chance = Random(seed)  # noqa: S311  (a draw that can be repeated, no secret)
     clinic = case.records.clinic("990001")
     for number, criterion in enumerate(case.criteria):
-        old = profile(group("none", criterion, id="top") if number % 2 else criterion).content()
+        old = case.profile(group("none", criterion, id="top") if number % 2 else criterion).content()
         for _ in range(30):
             content = deepcopy(old)
             Variation(content, chance).leaf()

@@ -13,10 +13,10 @@ from cockpit.standard.checks import check
 from cockpit.standard.checks.attributes import SYSTEMS
 from cockpit.standard.document import Criterion, Element, ProfileDocument
 from cockpit.standard.findings import errors
-from cockpit.standard.record import SOURCES, VIEWS, View
+from cockpit.standard.record import DATASET_NAMES, SOURCES, VIEWS, View
 from cockpit.standard.schema import json_schema
 from cockpit.standard.text import criterion_sentence, element_sentence
-from tests.standard.documents import Content, local, read, with_pin
+from tests.standard.documents import Content, later, local, read
 
 DOCS = Path(__file__).parents[2] / "docs" / "standard"
 EXAMPLES: list[tuple[str, str, str, str]] = re.findall(
@@ -27,8 +27,8 @@ EXAMPLES: list[tuple[str, str, str, str]] = re.findall(
 
 
 def holding(kind: str, part: Any) -> Content:
-    """The sound profile holding the example, with FMK declared."""
-    content = with_pin()
+    """The sound profile in 1.1 holding the example, with FMK declared."""
+    content = later()
     content["legal"]["sources"].append({"source": "fmk", "legal_basis": local("Lov", "Law")})
     if kind == "criterion":
         content["population"] = part
@@ -66,10 +66,32 @@ def test_every_block_of_json_is_an_example_and_every_construct_has_one() -> None
     elements = set(definitions["elements"]["items"]["discriminator"]["mapping"])
     assert {name for kind, name in shown if kind in ("criterion", "action")} == criteria
     assert {name for kind, name in shown if kind == "element"} == elements
+    numbers = {number for _, text, *_ in EXAMPLES for number in number_types(json.loads(text).get("number"))}
+    assert numbers == set(definitions_of_number())
     windows = {json.loads(text).get("events", {}).get("window", {}).get("type") for _, text, *_ in EXAMPLES} - {None}
     assert windows == set(
         json_schema()["$defs"]["EventSelection"]["properties"]["window"]["anyOf"][0]["discriminator"]["mapping"]
     )
+
+
+def number_types(number: Any) -> list[str]:
+    """The types of a computed number and of those below it."""
+    if number is None:
+        return []
+    return [number["type"], *(found for part in ("left", "right") for found in number_types(number.get(part)))]
+
+
+def definitions_of_number() -> list[str]:
+    mapping: dict[str, str] = json_schema()["$defs"]["Computed"]["properties"]["number"]["discriminator"]["mapping"]
+    return list(mapping)
+
+
+def test_every_restriction_and_dataset_of_a_selection_has_an_example() -> None:
+    shown = [json.loads(text) for _, text, *_ in EXAMPLES]
+    used = {field for part in shown for field in part.get("events", {})}
+    assert set(json_schema()["$defs"]["EventSelection"]["properties"]) - used <= {"as_needed"}
+    datasets = {part["events"]["dataset"] for part in shown if "events" in part}
+    assert set(DATASET_NAMES) - datasets <= {"vaccination"}
 
 
 def test_the_logical_record_is_written_out_in_full() -> None:

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 
 from cockpit.standard.canonical import canonical_bytes, hash_of
 from cockpit.standard.checks import check
-from cockpit.standard.document import Criterion, Group, ProfileDocument, all_criteria, selections
+from cockpit.standard.document import (
+    Criterion,
+    EventSelection,
+    Group,
+    Number,
+    ProfileDocument,
+    Relation,
+    all_criteria,
+    selections,
+)
 from cockpit.standard.findings import DocumentRefused, errors
 from cockpit.standard.reading import document_bytes, document_hash, read_document
 from cockpit.standard.record import NATIONAL_SOURCES, SOURCES
@@ -46,7 +55,9 @@ def test_the_same_document_always_gives_the_same_bytes_however_it_was_written() 
 @settings(max_examples=50, deadline=None)
 @given(CRITERIA, CRITERIA)
 def test_two_different_documents_never_have_the_same_hash(first: Content, second: Content) -> None:
-    one, two = ({**with_pin(), "population": group("top", "any", criterion)} for criterion in (first, second))
+    one, two = (
+        {**with_pin(), "standard": "1.1", "population": group("top", "any", criterion)} for criterion in (first, second)
+    )
     documents = read_document(one), read_document(two)
     assert (documents[0] == documents[1]) == (document_hash(documents[0]) == document_hash(documents[1]))
 
@@ -75,17 +86,27 @@ def reference_fields(model: Any) -> set[str]:
         "criteria",
         "comparison",
         "sex",
+        "group",
         "of",
         "pick",
         "tie",
+        "nth",
         "value",
     }
-    return set(model.model_fields) - own - {"window", "events"}
+    return set(model.model_fields) - own - {"window", "events", "number"}
 
 
 def test_no_criterion_has_a_field_for_a_quality_list() -> None:
     fields = {field for model in CRITERION_TYPES for field in reference_fields(model)}
     assert fields == {"profile", "subgroup"}
+
+
+def test_neither_a_number_nor_a_selection_has_a_field_for_a_quality_list() -> None:
+    numbers = get_args(get_args(Number)[0])
+    fields = {field for model in numbers for field in reference_fields(model)}
+    assert fields - {"gap", "function", "decimals", "by", "days", "least", "op", "left", "right"} == {"table"}
+    named = {field for field in EventSelection.model_fields if field in ("codes", "relations")}
+    assert named == {"codes", "relations"} and set(Relation.model_fields) == {"event", "first_day", "last_day"}
 
 
 def test_a_criterion_on_a_quality_list_is_no_criterion() -> None:

@@ -10,6 +10,8 @@ from tests.standard.documents import (
     Content,
     events,
     exists,
+    later,
+    local,
     months,
     only,
     picked,
@@ -56,5 +58,29 @@ def test_an_inlined_profile_raises_the_level() -> None:
     assert engine_level(read(content)) == 1
 
 
+@pytest.mark.parametrize(
+    ("criterion", "level"),
+    [
+        (exists("x", events("measurement", "hba1c", valued=True)), 2),
+        (exists("x", events("contact", relations=[{"event": "indeks", "first_day": 0}])), 2),
+        (exists("x", events("contact", relations=[])), 1),
+        (exists("x", events("contact", practitioner="own")), 1),
+        (exists("x", events("care_plan")), 1),
+        ({"type": "insurance_group", "id": "x", "group": "1"}, 1),
+        ({"type": "computed", "id": "x", "number": {"type": "age"}, "comparison": {"op": ">", "value": "1"}}, 3),
+    ],
+    ids=["valued", "related", "no relations", "practitioner", "care plan", "insurance group", "computed"],
+)
+def test_relations_are_the_second_level_and_computed_numbers_the_third(criterion: Any, level: int) -> None:
+    assert engine_level(only({**plain(), "standard": "1.1", "events": later()["events"]}, criterion)) == level
+
+
+def test_a_computed_element_is_the_third_level() -> None:
+    content = {**plain(), "standard": "1.1"}
+    content["elements"].append({"type": "computed", "id": "x", "title": local("X"), "number": {"type": "age"}})
+    assert engine_level(read(content)) == 3
+
+
 def test_the_least_standard_is_the_documents_own() -> None:
     assert least_standard(read(sound())) == "1.0"
+    assert least_standard(read(later())) == "1.1"

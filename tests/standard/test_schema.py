@@ -12,35 +12,59 @@ from hypothesis import given, settings
 
 from cockpit.examples.catalogue import profile_files
 from cockpit.standard.canonical import canonical_bytes, hash_of
+from cockpit.standard.document import DRAFT_STANDARD_VERSION
 from cockpit.standard.findings import DocumentRefused
 from cockpit.standard.reading import read_document
 from cockpit.standard.rules import RULES
 from cockpit.standard.schema import (
     FROZEN,
-    freeze,
+    IMPLEMENTED,
+    IN_DRAFT,
     generated_standard_document,
     json_schema,
     read_standard_document,
     standard_document,
+    write,
 )
+from cockpit.standard.versions import VERSIONS
 from tests.standard.documents import Content, sound, with_pin
 from tests.standard.generated import CRITERIA
 
 DOCS = Path(__file__).parents[2] / "docs" / "standard"
 
 
-def test_version_1_0_is_what_the_code_gives_and_what_was_frozen() -> None:
+@pytest.mark.parametrize("version", IMPLEMENTED)
+def test_every_version_is_what_the_code_gives_and_has_its_hash(version: str) -> None:
     """Fails when the model, the logical record, the code systems, the units or the rules change.
 
-    Undo the change, or make it part of a new version; only while 1.0 is unpublished: `python -m cockpit.standard.schema freeze`.
+    Undo the change, or make it part of the version in draft: `python -m cockpit.standard.schema write`.
     """
-    assert standard_document() == generated_standard_document()
-    assert hash_of(canonical_bytes(standard_document("1.0"))) == FROZEN["1.0"]
+    assert standard_document(version) == generated_standard_document(version)
+    assert hash_of(canonical_bytes(standard_document(version))) == IMPLEMENTED[version]
 
 
-def test_freezing_again_writes_the_same_file(tmp_path: Path) -> None:
-    assert freeze(tmp_path / "versions") == FROZEN["1.0"]
-    assert json.loads((tmp_path / "versions" / "1.0.json").read_text(encoding="utf-8")) == standard_document()
+def test_a_version_is_either_frozen_or_in_draft() -> None:
+    assert {**FROZEN, **IN_DRAFT} == IMPLEMENTED
+    assert FROZEN.keys().isdisjoint(IN_DRAFT)
+    assert list(IMPLEMENTED) == list(VERSIONS)
+
+
+def test_writing_the_version_in_draft_again_writes_the_same_file(tmp_path: Path) -> None:
+    assert write(tmp_path / "versions") == IN_DRAFT[DRAFT_STANDARD_VERSION]
+    written = json.loads((tmp_path / "versions" / f"{DRAFT_STANDARD_VERSION}.json").read_text(encoding="utf-8"))
+    assert written == standard_document(DRAFT_STANDARD_VERSION)
+
+
+def test_the_later_version_only_adds() -> None:
+    """Every view, column, unit, code system, source and rule of 1.0 stands unchanged in 1.1."""
+    first, later = standard_document("1.0"), standard_document("1.1")
+    for part in ("sources", "code_systems", "units", "rules"):
+        assert [item for item in later[part] if item in first[part]] == first[part]
+    views = {view["name"]: view for view in later["record"]}
+    for view in first["record"]:
+        columns = views[view["name"]]["columns"]
+        assert [column for column in columns if column in view["columns"]] == view["columns"]
+    assert first["limits"] == later["limits"]
 
 
 def test_a_version_that_is_not_implemented_has_no_document() -> None:
@@ -49,13 +73,15 @@ def test_a_version_that_is_not_implemented_has_no_document() -> None:
 
 
 def test_the_governed_document_reads_back() -> None:
-    assert read_standard_document(canonical_bytes(standard_document())) == standard_document()
+    for version in IMPLEMENTED:
+        assert read_standard_document(canonical_bytes(standard_document(version))) == standard_document(version)
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"version": "1.1"}, "standard-not-implemented"),
+        ({"version": "2.0"}, "standard-not-implemented"),
+        ({"version": "1.1"}, "standard-differs"),
         ({"version": 1}, "standard-not-implemented"),
         ({"rules": []}, "standard-differs"),
         ({"extra": True}, "standard-differs"),
@@ -93,7 +119,7 @@ VALIDATOR = jsonschema_rs.validator_for(json_schema())
 @settings(max_examples=80, deadline=None)
 @given(CRITERIA)
 def test_the_schema_accepts_whatever_the_model_accepts(criterion: Content) -> None:
-    content = {**with_pin(), "population": criterion}
+    content = {**with_pin(), "standard": "1.1", "population": criterion}
     assert VALIDATOR.is_valid(content)
     assert VALIDATOR.is_valid(read_document(content).content())
 

@@ -51,6 +51,14 @@ def leaves(tree: Content) -> Iterator[Content]:
             yield from leaves(member)
 
 
+def numbers(number: Content) -> Iterator[Content]:
+    """The computed number and those below it."""
+    yield number
+    if number["type"] == "arithmetic":
+        yield from numbers(number["left"])
+        yield from numbers(number["right"])
+
+
 class Variation:
     """Edits of one profile's content, in place."""
 
@@ -60,7 +68,10 @@ class Variation:
     def edit(self) -> None:
         """One edit of a criterion, a group, a code list, the scope, or the pinned profile."""
         kinds: list[Callable[[], None]] = (
-            [self.leaf] * 6 + [self.group] * 4 + [self.code_list] * 2 + [self.scope, self.pinned]
+            [self.leaf] * 6
+            + [self.group] * 4
+            + [self.code_list] * 2
+            + [self.named, self.dose_table, self.scope, self.pinned]
         )
         self.chance.choice(kinds)()
 
@@ -102,6 +113,10 @@ class Variation:
             self.compare(leaf["comparison"], ["17", "17.5", "18", "75", "76"])
         elif kind == "sex":
             leaf["sex"] = self.chance.choice(["K", "M"])
+        elif kind == "insurance_group":
+            leaf["group"] = self.chance.choice(["1", "2"])
+        elif kind == "computed":
+            self.computed(leaf)
         elif kind in ("exists", "count", "picked"):
             self.chance.choice([self.select, self.select, getattr(self, kind)])(leaf)
 
@@ -134,8 +149,10 @@ class Variation:
             self.compare(leaf["comparison"], ["-1", "0", "1", "1.5", "2"])
 
     def picked(self, leaf: Content) -> None:
-        part = self.chance.choice(["pick", "tie", "value", "value", "window", "window"])
-        if part == "pick":
+        part = self.chance.choice(["pick", "tie", "nth", "value", "value", "window", "window"])
+        if part == "nth":
+            leaf["nth"] = self.chance.choice([None, 2, 3])
+        elif part == "pick":
             leaf["pick"] = self.chance.choice(["latest", "first", "highest", "lowest"])
         elif part == "tie":
             leaf["tie"] = self.chance.choice([None, "highest", "lowest"])
@@ -168,8 +185,20 @@ class Variation:
                 "statuses": ["aktuel", "afsluttet"],
                 "certainties": ["sikker", "formodet"],
             }
-        part = self.chance.choice([*restrictions, "window", "window", "active", "as_needed", "value"])
-        if part in restrictions:
+        later: dict[str, list[Any]] = {
+            "texts": [None, ["*demens*"], ["*demens*", "mod *"], ["*"], ["se svar"]],
+            "producers": [None, ["klinik"], ["klinik", "laboratorium"]],
+            "practitioner": [None, "own", "other"],
+            "valued": [None, True, False],
+            "age": [None, *(compare(op, value) for op in ("<", ">=") for value in ("75", "76"))],
+        }
+        parts = [*restrictions, "window", "window", "active", "as_needed", "value"]
+        part = self.chance.choice([*parts, *later, "relations", "relations"])
+        if part in later:
+            events[part] = self.chance.choice(later[part])
+        elif part == "relations":
+            self.relate(events)
+        elif part in restrictions:
             self.toggle(events.setdefault(part, []), self.chance.choice(restrictions[part]), least=part == "sources")
         elif part == "active":
             events["active"] = not events.get("active", False)
@@ -177,6 +206,63 @@ class Variation:
             events["as_needed"] = self.chance.choice([None, True, False])
         elif part == "window" or events["dataset"] == "measurement":
             self.judge(events, part)
+
+    def relate(self, events: Content) -> None:
+        """One more relation, one less, or other days of one."""
+        listed = events.get("relations") or []
+        known = [named["id"] for named in self.content.get("events") or []]
+        owner = next(
+            (index for index, one in enumerate(self.content.get("events") or []) if one["events"] is events), None
+        )
+        known = known if owner is None else known[:owner]
+        days = [None, -30, -1, 0, 1, 30, 92]
+        if listed and self.chance.random() < 0.6:
+            self.chance.choice(listed)[self.chance.choice(["first_day", "last_day"])] = self.chance.choice(days)
+        elif listed and self.chance.random() < 0.5:
+            listed.pop(self.chance.randrange(len(listed)))
+        elif known:
+            listed = [*listed, {"event": self.chance.choice(known), "last_day": self.chance.choice(days)}]
+        events["relations"] = listed or None
+
+    def computed(self, leaf: Content) -> None:
+        """Another limit, other events, or another constant, gap or least number of events."""
+        if self.chance.random() < 0.3:
+            self.compare(leaf["comparison"], ["0", "0.5", "1", "2", "10", "48"])
+            return
+        number = self.chance.choice(list(numbers(leaf["number"])))
+        kind = number["type"]
+        if kind == "constant":
+            number["value"] = self.chance.choice(["-1", "0", "2", "2.5", "3"])
+        elif kind == "arithmetic":
+            number["op"] = self.chance.choice(["+", "-", "*", "/"])
+        elif kind == "largest_share":
+            number["least"] = self.chance.choice([1, 2, 3])
+        elif kind == "count" and number["of"] == "episodes" and self.chance.random() < 0.7:
+            number["gap"] = self.chance.choice([0, 1, 30, 60])
+        elif kind == "covered":
+            self.select({"events": self.chance.choice(number["events"])})
+        elif kind != "age":
+            self.select(number)
+
+    def named(self) -> None:
+        """Another selection or occurrence of a named event."""
+        listed = self.content.get("events") or []
+        if not listed:
+            return
+        named = self.chance.choice(listed)
+        if self.chance.random() < 0.3:
+            named["occurrence"] = self.chance.choice(["first", "latest", "any"])
+        else:
+            self.select(named)
+
+    def dose_table(self) -> None:
+        """Another factor, or one less."""
+        for table in self.content.get("dose_tables") or []:
+            factors = table["factors"]
+            if len(factors) > 1 and self.chance.random() < 0.3:
+                factors.pop()
+            else:
+                self.chance.choice(factors)["factor"] = self.chance.choice(["0.333", "1.5", "3"])
 
     def toggle(self, listed: list[Any], value: Any, *, least: bool) -> None:
         if value not in listed:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cockpit.engine.explanation.basis import Reason
 from cockpit.engine.explanation.reasons import decisive, reason
+from cockpit.engine.explanation.remedies import Change, Remedy, applied, remedy
 from cockpit.engine.explanation.words import LANGUAGES, Words
 from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import ClinicRecords, PatientRecord, RecordsRefused
@@ -23,7 +24,7 @@ from cockpit.engine.selection import Situation
 from cockpit.standard.document import Criterion, ProfileDocument, criteria, criterion_roots
 from cockpit.standard.text import criterion_heading, criterion_lines
 
-__all__ = ["ExplainedCriterion", "Explanation", "explain"]
+__all__ = ["Change", "ExplainedCriterion", "Explanation", "Remedy", "applied", "explain"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class ExplainedCriterion:
     """One criterion for one patient. `number` is that of the profile's text (`2a`); `sentence` the criterion, `reason` the outcome's reason.
 
     `rows` are the rows behind it as JSON values by column, with `dataset` and `role`: `decided`, `undecided`, or `nearest` (the
-    event that came nearest when none counted).
+    event that came nearest when none counted). `remedy` is what about the record would have to be otherwise for the criterion to be met, where
+    the reason names it.
     """
 
     number: str
@@ -43,10 +45,14 @@ class ExplainedCriterion:
     reason: str
     reason_en: str
     rows: list[dict[str, str]]
+    remedy: Remedy | None = None
 
     def to_json(self) -> dict[str, Any]:
         own = ("number", "node", "depth", "sentence", "sentence_en", "reason", "reason_en", "rows")
-        return {name: getattr(self, name) for name in own} | {"outcome": self.outcome.value}
+        return {name: getattr(self, name) for name in own} | {
+            "outcome": self.outcome.value,
+            "remedy": self.remedy.to_json() if self.remedy else None,
+        }
 
 
 @dataclass(frozen=True)
@@ -162,6 +168,7 @@ def _lines(root: Criterion, patient: PatientRecord, situation: Situation) -> Ite
             _sentence(found.text),
             _sentence(reason(criterion, patient, situation, english).text),
             _rows(found),
+            remedy(criterion, root, patient, situation),
         )
 
 

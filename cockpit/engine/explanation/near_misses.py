@@ -22,20 +22,23 @@ from cockpit.standard.text.restrictions import selection_time
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A seen event with the codes asked for, and the parts of the selection that it does not meet."""
+    """A seen event with the codes asked for, the parts of the selection that it does not meet, and those of which it is unknown."""
 
     seen: SeenEvent
     failed: tuple[Part, ...]
+    undecided: tuple[Part, ...] = ()
 
 
 def near_miss(patient: PatientRecord, selection: EventSelection, situation: Situation) -> NearMiss | None:
-    """The event with the codes asked for that fails the fewest parts of the selection; of those the latest."""
-    found: list[tuple[tuple[int, int, str], NearMiss]] = []
+    """The event with the codes asked for that fails the fewest parts of the selection, and leaves the fewest undecided; of those the latest."""
+    found: list[tuple[tuple[int, int, int, str], NearMiss]] = []
     for seen in seen_events(patient, selection.dataset, situation.as_of):
-        failed = tuple(part for part, outcome in parts(seen, selection, situation, patient) if outcome is Truth.FALSE)
+        judged = parts(seen, selection, situation, patient)
+        failed = tuple(part for part, outcome in judged if outcome is Truth.FALSE)
+        undecided = tuple(part for part, outcome in judged if outcome is Truth.UNKNOWN)
         if failed and "codes" not in failed:
-            place = (len(failed), -seen.last_day.toordinal(), seen.event.event_id)
-            found.append((place, NearMiss(seen, failed)))
+            place = (len(failed), len(undecided), -seen.last_day.toordinal(), seen.event.event_id)
+            found.append((place, NearMiss(seen, failed, undecided)))
     return min(found, key=lambda placed: placed[0])[1] if found else None
 
 
@@ -46,15 +49,21 @@ def absence(
     none = none_text(selection, situation, words)
     window = selection.window
     by_itself = selection.relations is None and selection.age is None
-    if nearest and nearest.failed == ("window",) and isinstance(window, LastWindow) and by_itself:
+    outside = nearest is not None and (nearest.failed, nearest.undecided) == (("window",), ())
+    if nearest and outside and isinstance(window, LastWindow) and by_itself:
         return _since(none, nearest.seen, selection, situation, words)
     none += phrase_text(selection_time(situation.document, selection, words.language, sentence=True))
     if nearest is None:
         return none
     event = event_text(nearest.seen.event, selection, situation, words)
-    if nearest.failed in (("kind",), ("active",)):  # the event's own text says why it does not count
+    said_already = nearest.failed == ("active",) and not nearest.undecided
+    # A diagnosis of a contact has no status of its own, so that its kind says enough.
+    said_already |= nearest.failed == ("kind",) and set(nearest.undecided) <= {"status"}
+    if said_already:  # by the event's own text
         return words.say("no.only" if nearest.failed == ("kind",) else "no.latest", none=none, event=event)
     why = [_why_not(part, nearest.seen, selection, patient, situation, words) for part in nearest.failed]
+    if nearest.undecided:
+        why.append(why_unknown(nearest.seen, selection, patient, situation, words))
     return words.say("no.near", none=none, event=event, why=words.listed(why, "and"))
 
 

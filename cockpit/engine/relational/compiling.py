@@ -81,8 +81,8 @@ def compile_profile(
     Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
     """
     plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part)
-    plan.include(datasets.parameters(as_of))
-    plan.include(datasets.scope(document.scope))
+    plan.include(datasets.parameters())
+    plan.include(datasets.scope(document.scope, as_of))
     final = _Final(plan)
     select = final.select()
     comment = (
@@ -176,9 +176,11 @@ class _Final:
             *columns,
         )
         joins = [_left(outcome.part, f"c{number}", "s") for number, outcome in enumerate(outcomes)]
+        where = listed[0] if len(listed) == 1 else Or(tuple(listed))
         if len(outcomes) == 1 and not population.default:
             joins = [replace(joins[0], kind="INNER")]
-        where = listed[0] if len(listed) == 1 else Or(tuple(listed))
+        elif not any(outcome.default for outcome in outcomes):
+            joins.insert(0, _known_to(outcomes))
         return Select(shown, Named(SCOPE.people, "s"), tuple(joins), where)
 
     def _show(self, element: Element) -> None:
@@ -255,6 +257,15 @@ class _Final:
             Order(flag(known), descending=True),
             *(Order(Case(((known, columns[value]),)), key.descending) for value in values if value in columns),
         ]
+
+
+def _known_to(outcomes: Sequence[Outcome]) -> Join:
+    """Only patients with a row in some part: the others, most of all patients, need not be looked up in each."""
+    patient = Column("patient_id", "c")
+    known = tuple(Select((("patient_id", patient),), Named(outcome.part, "c")) for outcome in outcomes)
+    each = Column("patient_id", "k")
+    patients = Select((("patient_id", each),), Named(Union(known), "k"), group_by=(each,))
+    return Join("INNER", Named(patients, "k"), Compare(each, "=", Column("patient_id", "s")))
 
 
 def _bound(name: str, alias: str, outcome: Outcome) -> Value:

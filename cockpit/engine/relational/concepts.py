@@ -36,7 +36,7 @@ CONCEPT, LIST, LISTS = "concept", "list", "lists"
 
 @dataclass(frozen=True)
 class Concept:
-    """Every one of these code lists is met by a code of the event; without any list every event has it.
+    """Every one of these code lists is met by a code of the event.
 
     Two concepts are equal when their rules are, whatever the lists are called.
     """
@@ -57,7 +57,7 @@ class Concept:
 
     @property
     def wanted_name(self) -> str:
-        return "+".join(one.id for one in self.distinct) or "*"
+        return "+".join(one.id for one in self.distinct)
 
 
 def _rules(entries: Sequence[CodeEntry]) -> frozenset[tuple[str, str, str]]:
@@ -92,8 +92,6 @@ def concept_codes(named: Iterable[tuple[str, Concept]], dataset: str, recorded: 
                 selects.append(
                     _of_recorded(concept_condition(code_list, *recorded_coding(dataset, "r")), dataset, recorded, marks)
                 )
-        if not concept.lists:
-            selects.append(_of_recorded(ALWAYS, dataset, recorded, [(CONCEPT, Constant(name)), *_alone(several)]))
     columns = (*coding_names(dataset), CONCEPT, *((LIST, LISTS) if several else ()))
     values = Values(columns, tuple(constants))
     if not selects:
@@ -101,10 +99,6 @@ def concept_codes(named: Iterable[tuple[str, Concept]], dataset: str, recorded: 
     if constants:
         selects.insert(0, Select(tuple((name, Column(name, "k")) for name in columns), Named(values, "k")))
     return Union(tuple(selects))
-
-
-def _alone(several: bool) -> list[tuple[str, Value]]:
-    return [(LIST, Constant(1)), (LISTS, Constant(1))] if several else []
 
 
 def _of_recorded(condition: Condition, dataset: str, recorded: str, marks: Sequence[tuple[str, Value]]) -> Select:

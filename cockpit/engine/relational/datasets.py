@@ -35,7 +35,6 @@ from cockpit.standard.record import VIEWS, Type
 
 CLINIC = "clinic_id"
 P = Join("CROSS", Named("parameters", "p"))
-REFERENCE_DATE = Column("reference_date", "p")
 
 # What each dataset's events have besides keys and days: column here, column of the view.
 _OWN_COLUMNS: dict[str, dict[str, str]] = {
@@ -73,39 +72,44 @@ _OWN_COLUMNS: dict[str, dict[str, str]] = {
 }
 
 
-def parameters(as_of: date) -> Part:
-    """The clinic, given when the statement is run, and the reference date."""
-    columns = ((CLINIC, Placeholder(CLINIC)), ("reference_date", Constant(as_of)))
-    return Part("parameters", "Parametre: klinikken (ydernummer) og skæringsdatoen.", Select(columns, None))
+def parameters() -> Part:
+    """The clinic, given when the statement is run. The reference date is a constant wherever it is used: windows count from it."""
+    return Part("parameters", "Parametre: klinikken (ydernummer).", Select(((CLINIC, Placeholder(CLINIC)),), None))
 
 
 PEOPLE = "scope"
 """The part with those who are looked at; for many profiles at once everybody, for each looks at its own."""
 
 
-def everybody() -> Part:
+def everybody(as_of: date) -> Part:
     """One row per patient of the clinic: that of `scope`, and whether they are registered and alive at D (1 or 0)."""
-    columns = (*_person(), ("registered", flag(conjunction(_REGISTERED))), ("alive", flag(_ALIVE)))
-    select = Select(columns, Named("patient", "v"), (P,), conjunction(_BORN))
+    columns = (
+        *_person(as_of),
+        ("registered", flag(conjunction(_registered(as_of)))),
+        ("alive", flag(_alive(as_of))),
+    )
+    select = Select(columns, Named("patient", "v"), (P,), conjunction(_born(as_of)))
     return Part(PEOPLE, "Klinikkens patienter.", select, materialized=False)
 
 
-def scope(rule: Scope) -> Part:
+def scope(rule: Scope, as_of: date) -> Part:
     """One row per patient in scope: patient_id, birth_date, age in completed years, sex, sikringsgruppe, fast_laege."""
-    conditions = [*_BORN, *(_REGISTERED if rule.registered else []), *([_ALIVE] if rule.alive else [])]
+    conditions = _born(as_of)
+    conditions += _registered(as_of) if rule.registered else []
+    conditions += [_alive(as_of)] if rule.alive else []
     named = {
         (True, True): "patienter tilknyttet klinikken og i live på skæringsdatoen",
         (True, False): "patienter tilknyttet klinikken på skæringsdatoen, døde med",
         (False, True): "patienter i live på skæringsdatoen, også frameldte",
         (False, False): "alle klinikkens patienter",
     }[rule.registered, rule.alive]
-    select = Select(_person(), Named("patient", "v"), (P,), conjunction(conditions))
+    select = Select(_person(as_of), Named("patient", "v"), (P,), conjunction(conditions))
     return Part("scope", f"Hvem der ses på: {named}.", select, materialized=False)
 
 
-def _person() -> tuple[tuple[str, Value], ...]:
+def _person(as_of: date) -> tuple[tuple[str, Value], ...]:
     born = Column("birth_date", "v")
-    age = CompletedYears(born, REFERENCE_DATE)
+    age = CompletedYears(born, Constant(as_of))
     return (
         ("patient_id", _read("patient", "patient_id")),
         ("birth_date", born),
@@ -123,14 +127,14 @@ def _read(view: str, name: str) -> Value:
     return Binary(column) if kind is Type.TEXT else column
 
 
-def _open_or(column: Value, operator: str, day: Value) -> Condition:
+def _open_or(column: Value, operator: str, day: date) -> Condition:
     """The column is empty or compares."""
-    return Or((IsNull(column), Compare(column, operator, day)))  # type: ignore[arg-type]
+    return Or((IsNull(column), Compare(column, operator, Constant(day))))  # type: ignore[arg-type]
 
 
-def event_columns(dataset: str) -> dict[str, Value]:
+def event_columns(dataset: str, as_of: date) -> dict[str, Value]:
     """What a seen event of the dataset has, as values of a row `v` of its view."""
-    first, last = _days(dataset)
+    first, last = _days(dataset, as_of)
     columns: dict[str, Value] = {name: _read(dataset, name) for name in ("patient_id", "event_id", "source")}
     columns |= {"first_day": first, "last_day": last}
     columns |= {name: _read(dataset, column) for name, column in _OWN_COLUMNS[dataset].items()}
@@ -159,16 +163,16 @@ def of_clinic(alias: str) -> Condition:
     return Compare(Column(CLINIC, alias), "=", Column(CLINIC, "p"))
 
 
-def seen_conditions(dataset: str) -> list[Condition]:
+def seen_conditions(dataset: str, as_of: date) -> list[Condition]:
     """A row `v` of the view is the clinic's and seen at D (`cockpit.engine.selection`), but for replaced measurements."""
-    conditions = [of_clinic("v"), Compare(_days(dataset)[0], "<=", REFERENCE_DATE)]
+    conditions = [of_clinic("v"), Compare(_days(dataset, as_of)[0], "<=", Constant(as_of))]
     return [*conditions, _not_cancelled("v")] if dataset == "measurement" else conditions
 
 
-def replaced_measurements() -> Part:
+def replaced_measurements(as_of: date) -> Part:
     """The ids that seen measurements replace: patient_id, event_id, each once."""
     keys = (("patient_id", _read("measurement", "patient_id")), ("event_id", _read("measurement", "replaces_event_id")))
-    where = (*seen_conditions("measurement"), Not(IsNull(Column("replaces_event_id", "v"))))
+    where = (*seen_conditions("measurement", as_of), Not(IsNull(Column("replaces_event_id", "v"))))
     select = Select(keys, Named("measurement", "v"), (P,), conjunction(where), group_by=tuple(key for _, key in keys))
     return Part("replaced_measurement", "Målinger, som en anden af patientens målinger erstatter.", select)
 
@@ -179,7 +183,7 @@ def codings(view: str) -> dict[str, Value]:
     return {name: _read(view, name) for name in names}
 
 
-def _days(dataset: str) -> tuple[Value, Value]:
+def _days(dataset: str, as_of: date) -> tuple[Value, Value]:
     """The earliest possible day of an event, and the latest, which is at most D."""
     view = VIEWS[dataset]
     own = Column(view.date or "", "v")
@@ -187,8 +191,8 @@ def _days(dataset: str) -> tuple[Value, Value]:
     if "date_latest" not in view.column_names:
         return first, first
     latest = Column("date_latest", "v")
-    after = Compare(latest, ">", REFERENCE_DATE)
-    return first, Case(((IsNull(latest), first), (after, REFERENCE_DATE)), latest)
+    after = Compare(latest, ">", Constant(as_of))
+    return first, Case(((IsNull(latest), first), (after, Constant(as_of))), latest)
 
 
 def _not_cancelled(alias: str) -> Condition:
@@ -196,9 +200,13 @@ def _not_cancelled(alias: str) -> Condition:
     return Or((IsNull(status), Compare(status, "<>", Constant("annulleret"))))
 
 
-_BORN: list[Condition] = [of_clinic("v"), Compare(Column("birth_date", "v"), "<=", REFERENCE_DATE)]
-_REGISTERED: list[Condition] = [
-    _open_or(Column("registered_from", "v"), "<=", REFERENCE_DATE),
-    _open_or(Column("registered_to", "v"), ">=", REFERENCE_DATE),
-]
-_ALIVE = _open_or(Column("death_date", "v"), ">", REFERENCE_DATE)
+def _born(as_of: date) -> list[Condition]:
+    return [of_clinic("v"), Compare(Column("birth_date", "v"), "<=", Constant(as_of))]
+
+
+def _registered(as_of: date) -> list[Condition]:
+    return [_open_or(Column("registered_from", "v"), "<=", as_of), _open_or(Column("registered_to", "v"), ">=", as_of)]
+
+
+def _alive(as_of: date) -> Condition:
+    return _open_or(Column("death_date", "v"), ">", as_of)

@@ -35,12 +35,14 @@ from cockpit.engine.relational.form import (
     Placeholder,
     Previous,
     Quotient,
+    Relation,
     Rounded,
     RowNumber,
     RunningMaximum,
     Select,
     Statement,
     Union,
+    Values,
 )
 from cockpit.standard.record import VIEWS, Type
 
@@ -59,7 +61,7 @@ def texts_by_code_points(statement: Statement) -> Statement:
     return replace(statement, parts=tuple(parts), select=_told(statement.select, known, {}))
 
 
-def columns_of(relation: Select | Union, known: Mapping[str, Kinds]) -> dict[str, Type | None]:
+def columns_of(relation: Relation, known: Mapping[str, Kinds]) -> dict[str, Type | None]:
     """The kinds of a relation's columns; None for NULL. `known`: those of the views and of earlier parts."""
     if isinstance(relation, Union):
         columns: dict[str, Type | None] = {}
@@ -67,6 +69,9 @@ def columns_of(relation: Select | Union, known: Mapping[str, Kinds]) -> dict[str
             for name, kind in columns_of(select, known).items():
                 columns[name] = columns.get(name) or kind
         return columns
+    if isinstance(relation, Values):
+        first = relation.rows[0] if relation.rows else [Constant(None)] * len(relation.columns)
+        return {name: _of_constant(value) for name, value in zip(relation.columns, first, strict=True)}
     scope = _scope(relation, known)
     return {name: kind_of(value, scope) for name, value in relation.columns}
 

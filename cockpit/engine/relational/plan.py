@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.readings import Reading, Stage
+from cockpit.engine.relational.readings import SCOPE, Reading, Stage
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
 
@@ -60,19 +60,24 @@ class Plan:
             self._parts.append(part)
 
     def reading(self, dataset: str, stage: Stage, *, coded: bool) -> Reading:
-        """The stage's reading of the dataset; `coded`: for selections with codes."""
-        # Where each event has just one code, selections with and without codes are read as one.
+        """The reading of the dataset that serves the stage; `coded`: for selections with codes.
+
+        What was read for everybody serves members too, where codes keep it narrow; measurements are so many that those of members
+        are read by themselves.
+        """
+        if coded and dataset != "measurement" and stage.restricted and (dataset, SCOPE, True) in self._readings:
+            stage = SCOPE
         without_codes = datasets.codeless(dataset)
-        coded = not without_codes and (coded or dataset != "diagnosis")
-        key = (dataset, stage, coded)
+        any_code = not coded and not without_codes
+        key = (dataset, stage, coded and not without_codes)
         if key not in self._readings:
             if dataset == "measurement":
-                self.include(datasets.replaced_measurements())
-            suffix = ("" if coded or without_codes else "_any") + stage.suffix
-            names = [self.name(f"{what}_{dataset}{suffix}") for what in ("seen", "codes", "codings")]
-            recorded = f"recorded_codes_{dataset}"
-            self._names.add(recorded)
-            self._readings[key] = Reading(dataset, stage, coded, names[0], names[1], names[2], recorded)
+                self.include(datasets.replaced_measurements(self.situation.as_of))
+            suffix = ("_any" if any_code else "") + stage.suffix
+            seen, codes, codings = (self.name(f"{what}_{dataset}{suffix}") for what in ("seen", "codes", "codings"))
+            self._readings[key] = Reading(
+                dataset, stage, key[2], seen, codes, codings, f"recorded_codes_{dataset}", self.situation.as_of
+            )
             self._parts.append(self._readings[key])
         return self._readings[key]
 

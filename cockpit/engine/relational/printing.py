@@ -81,6 +81,8 @@ class Dialect:
     reserved = words.DUCKDB
     wildcards = "%_"  # what LIKE reads as a pattern
     gap = "\n\n"  # between parts
+    mark = "$clinic_id"  # where the clinic goes
+    hints = True  # whether it takes MATERIALIZED
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
@@ -104,6 +106,8 @@ class Dialect:
 
     def _hint(self, materialized: bool | None) -> str:
         """Whether the part is computed once and kept, for an engine that lets itself be told; with a blank behind it."""
+        if not self.hints:
+            return ""
         return {None: "", True: "MATERIALIZED ", False: "NOT MATERIALIZED "}[materialized]
 
     def _comment(self, text: str) -> str:
@@ -142,6 +146,11 @@ class Dialect:
         """VALUES with a row on each line."""
         return "VALUES\n" + ",\n".join(f"{STEP}({self._values(row)})" for row in values.rows)
 
+    def _united(self, values: Values) -> str:
+        """Constant rows for an engine without VALUES, or with its own."""
+        rows = (Select(tuple(zip(values.columns, row, strict=True)), None) for row in values.rows)
+        return self.relation(Union(tuple(rows)))
+
     def _nothing(self, values: Values) -> str:
         """No row at all, with these columns."""
         return self.relation(Select(tuple((name, Constant("")) for name in values.columns), None, where=NEVER))
@@ -172,7 +181,10 @@ class Dialect:
         return f"\n{STEP}AND ".join(self.condition(part) for part in condition.conditions) or self.condition(condition)
 
     def _orders(self, orders: Sequence[Order]) -> str:
-        return ", ".join(self.value(order.value) + (" DESC" if order.descending else "") for order in orders)
+        """Each key once, where it counts: T-SQL refuses one that it has had."""
+        keys = {order.value: order.descending for order in reversed(orders)}
+        firsts = [(value, keys.pop(value)) for value in [order.value for order in orders] if value in keys]
+        return ", ".join(self.value(value) + (" DESC" if descending else "") for value, descending in firsts)
 
     def _values(self, values: Iterable[Value]) -> str:
         return ", ".join(self.value(value) for value in values)
@@ -241,7 +253,7 @@ class Dialect:
         return "'" + text.replace("'", "''") + "'"
 
     def _placeholder(self, placeholder: Placeholder) -> str:
-        return f"${placeholder.name}"
+        return self.mark
 
     def _case(self, case: Case) -> str:
         branches = " ".join(
@@ -340,6 +352,8 @@ class Dialect:
             return self._compound(condition, top=top)
         if isinstance(condition, Compare):
             return f"{self.value(condition.left)} {condition.operator} {self.value(condition.right)}"
+        if isinstance(condition, Not) and isinstance(condition.condition, IsNull):
+            return f"{self.value(condition.condition.value)} IS NOT NULL"
         if isinstance(condition, Not):
             return f"NOT ({self.condition(condition.condition, top=True)})"
         if isinstance(condition, IsNull):

@@ -1,13 +1,13 @@
-"""A dataset read once: the events of one stage that some selection asks for, with the concepts that their codes belong to.
+"""A dataset read once: the events that some selection asks for, with the concepts that their codes belong to.
 
 A statement has two stages. Criteria of the population and of quality lists are judged for everybody in scope; subgroups, actions
-and elements for members only. In each stage a dataset is read once, joined with the small table of codes (`concepts`), into narrow rows
-that are kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept
-that its event belongs to.
+and elements for members only. A dataset is read, joined with the small table of codes (`concepts`), into narrow rows that are
+kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept that its
+event belongs to. What was read for the first stage serves the second, where codes keep it narrow (`plan`).
 
-A reading is written last, when everybody has asked: then its concepts and columns are known. `*` is the concept that every event
-belongs to. Contacts have no codes, so their rows have no concept; neither have the rows of diagnoses asked for without codes, which are read
-by themselves, for a diagnosis may have no code.
+Selections without codes have a reading of their own, whose rows have no concept.
+
+A reading is written last, when everybody has asked: then its concepts and columns are known.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from cockpit.engine.relational.form import (
     Join,
     Named,
     OneOf,
+    Or,
     Part,
     Relation,
     Select,
@@ -63,15 +64,18 @@ class Reading:
     codes: str
     codings: str
     recorded: str
+    as_of: date
     _concepts: dict[Concept, str] = field(default_factory=dict)
     _sources: set[str] = field(default_factory=set)
     _earliest: list[date | None] = field(default_factory=list)
+    _only_active: bool = True
 
-    def ask(self, selection: EventSelection, concept: Concept, as_of: date) -> str | None:
+    def ask(self, selection: EventSelection, concept: Concept) -> str | None:
         """The name of the concept among the rows, which will hold what this selection selects; None where rows have none."""
         self._sources.update(selection.sources)
-        window = dates.bounds(selection.window, as_of) if selection.window else (None, None)
+        window = dates.bounds(selection.window, self.as_of) if selection.window else (None, None)
         self._earliest.append(window[0])
+        self._only_active &= selection.active
         if not self.coded:
             return None
         if concept not in self._concepts:
@@ -123,11 +127,9 @@ class Reading:
         said += ", uden annullerede og erstattede" if self.dataset == "measurement" else ""
         return said + self._whose()
 
-    def _people(self, patient: Value) -> tuple[Join, ...]:
-        """A join with the members, in the stage that looks at them only."""
-        if not self.stage.restricted:
-            return ()
-        return (Join("INNER", Named(self.stage.people, "m"), Compare(Column("patient_id", "m"), "=", patient)),)
+    def only(self, stage: Stage, patient: Value) -> tuple[Join, ...]:
+        """A join with the stage's people, where the reading holds others too."""
+        return _only(stage, patient) if stage.restricted and not self.stage.restricted else ()
 
     def _codings(self) -> Select:
         """The codings of diagnoses that belong to a concept, each once per concept and list; without concepts all codings."""
@@ -137,7 +139,7 @@ class Reading:
         if self.coded:
             joins.append(Join("INNER", Named(self.codes, "k"), self._same_code(columns)))
             marks = (CONCEPT, *(("list", LISTS) if self._several() else ()))
-        joins += self._people(columns["patient_id"])
+        joins += _only(self.stage, columns["patient_id"])
         return Select(
             (*columns.items(), *((name, Column(name, "k")) for name in marks)),
             Named("diagnosis_code", "v"),
@@ -150,14 +152,14 @@ class Reading:
 
     def _seen(self, read: Collection[str]) -> Select:
         view = self.dataset
-        columns = datasets.event_columns(view)
+        columns = datasets.event_columns(view, self.as_of)
         shown = [(name, value) for name, value in columns.items() if name in read]
-        where = [*datasets.seen_conditions(view), *self._hull(columns)]
+        where = [*datasets.seen_conditions(view, self.as_of), *self._hull(columns)]
         joins = [datasets.P]
         if self.coded:
             shown.append((CONCEPT, Column(CONCEPT, "k")))
             joins.append(self._concept_join(columns))
-        joins += self._people(columns["patient_id"])
+        joins += _only(self.stage, columns["patient_id"])
         if view == "measurement":
             replaced = [Compare(Column(name, "r"), "=", columns[name]) for name in ("patient_id", "event_id")]
             joins.append(Join("LEFT", Named("replaced_measurement", "r"), conjunction(replaced)))
@@ -189,9 +191,19 @@ class Reading:
         )
 
     def _hull(self, columns: dict[str, Value]) -> list[Condition]:
-        """What every selection of this reading asks for: its sources, and no event before the first of its windows."""
+        """What every selection of this reading asks for: its sources, no event before the first of its windows, no ended treatment."""
         conditions: list[Condition] = [OneOf(columns["source"], tuple(sorted(self._sources)))]
         earliest = [day for day in self._earliest if day is not None]
         if len(earliest) == len(self._earliest):
             conditions.append(Compare(columns["last_day"], ">=", Constant(min(earliest))))
+        if self._only_active and "end_day" in columns:
+            end = columns["end_day"]
+            conditions.append(Or((IsNull(end), Compare(end, ">=", Constant(self.as_of)))))
         return conditions
+
+
+def _only(stage: Stage, patient: Value) -> tuple[Join, ...]:
+    """A join with the members, in the stage that looks at them only."""
+    if not stage.restricted:
+        return ()
+    return (Join("INNER", Named(stage.people, "m"), Compare(Column("patient_id", "m"), "=", patient)),)

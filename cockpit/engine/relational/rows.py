@@ -76,8 +76,12 @@ def rows(
     named = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day", "last_day")]
     return Select(
         (*named, *columns, ("certain", flag(certain_among_possible(parts)))),
-        source(selection, plan, situation, stage),
-        (*who_joins(selection, stage), *(_rows_related(part, alias) for alias, part in related.items())),
+        source(selection, plan, stage),
+        (
+            *reading_of(selection, plan, stage).only(stage, PATIENT),
+            *who_joins(selection, stage),
+            *(_rows_related(part, alias) for alias, part in related.items()),
+        ),
         conjunction([concept_rows(selection, plan, situation, stage), both(parts).possible]),
     )
 
@@ -93,7 +97,7 @@ def _related(alias: str) -> Bounds:
     return Bounds(*(Compare(Column(bound, alias), "=", Constant(1)) for bound in ("lower", "upper")))
 
 
-def source(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Named:
+def source(selection: EventSelection, plan: Plan, stage: Stage) -> Named:
     """The reading that holds the selection's rows."""
     return Named(reading_of(selection, plan, stage).name, E)
 
@@ -112,7 +116,7 @@ def concept_rows(selection: EventSelection, plan: Plan, situation: Situation, st
 
 def concept_name(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> str | None:
     concept = Concept(tuple(situation.code_lists(selection)))
-    return reading_of(selection, plan, stage).ask(selection, concept, situation.as_of)
+    return reading_of(selection, plan, stage).ask(selection, concept)
 
 
 def measured(selection: EventSelection, situation: Situation) -> MeasuredNumber:

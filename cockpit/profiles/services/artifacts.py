@@ -21,7 +21,7 @@ from cockpit.profiles.services.drafts import contribution_add, require_none_acti
 from cockpit.profiles.services.versions import artifact_locked
 from cockpit.profiles.starting import starting_content
 from cockpit.standard.canonical import hash_of
-from cockpit.standard.schema import STANDARD_ID, standard_document
+from cockpit.standard.schema import STANDARD_ID, next_version, standard_document
 from cockpit.terminology.selectors import current_release
 
 
@@ -53,15 +53,15 @@ def profile_create(
 
 
 def standard_begin(*, by: User, now: datetime) -> Version:
-    """A version in draft of the profile standard as this software implements it; the first time it also creates the
-    standard.
+    """A version in draft of the profile standard: the first that this software implements and that is not published; the first
+    time it also creates the standard.
 
-    Raises NotAllowed; Conflict when one is on its way, or when what the software implements is published already.
+    Raises NotAllowed; Conflict when one is on its way, or when everything that the software implements is published already.
     """
     artifact_policy.require(by, roles.PROFILE_CREATE, at=now)
-    content = standard_document()
     artifact = Artifact.objects.filter(kind=Artifact.Kind.STANDARD).first()
     if artifact is None:
+        content = _next_content(None)
         new = Artifact(kind=Artifact.Kind.STANDARD, slug=STANDARD_ID, owner=by, created_by=by, created_at=now)
         return _create(new, draft_text(new, content, base_number=None), by, now, "standard.created")
     with transaction.atomic():
@@ -69,12 +69,7 @@ def standard_begin(*, by: User, now: datetime) -> Version:
         artifact_policy.require(by, roles.DRAFT_EDIT, artifact, at=now)
         require_none_active(artifact)
         base = selectors.base_version(artifact)
-        if base is not None and base.number == content["version"]:
-            raise Conflict(
-                f"Version {base.number} af standarden er udgivet, og værktøjet kender ingen nyere. Opdatér værktøjet først.",
-                f"Version {base.number} of the standard is published, and the tool knows no newer one. Update the tool first.",
-                code="standard-published",
-            )
+        content = _next_content(None if base is None else base.number)
         text = draft_text(artifact, content, base_number=None)
         version = version_add(artifact=artifact, base=base, text=text, by=by, now=now)
         contribution_add(version.draft)
@@ -85,6 +80,18 @@ def standard_begin(*, by: User, now: datetime) -> Version:
         }
         event_record(action="version.begun", by=by, now=now, subject_type="version", subject_id=version.pk, data=data)
     return version
+
+
+def _next_content(published: str | None) -> dict[str, object]:
+    """What the next version of the standard says. Raises Conflict when the software knows none that is newer than the published one."""
+    version = next_version(published)
+    if version is None:
+        raise Conflict(
+            f"Version {published} af standarden er udgivet, og værktøjet kender ingen nyere. Opdatér værktøjet først.",
+            f"Version {published} of the standard is published, and the tool knows no newer one. Update the tool first.",
+            code="standard-published",
+        )
+    return standard_document(version)
 
 
 def artifact_catalogue_update(

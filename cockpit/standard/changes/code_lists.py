@@ -6,18 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from cockpit.standard.changes.directions import labels
 from cockpit.standard.changes.model import Change, Direction, Kind, Level
+from cockpit.standard.changes.uses import decisive, lists_used
 from cockpit.standard.document import (
     CodeEntry,
     CodeList,
-    Count,
-    Criterion,
-    Exists,
-    Picked,
     ProfileDocument,
     ProfilePin,
     ProfileReference,
     Quantity,
-    criteria,
 )
 from cockpit.standard.text import number_text
 from cockpit.standard.text.expressions import code_text
@@ -27,31 +23,19 @@ from cockpit.standard.units import unit_text
 
 def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     """Changes of code lists, then of pinned profiles."""
-    decisive = _lists_used(old) | _lists_used(new)
+    used = _lists_used(old) | _lists_used(new)
     before = {code_list.id: code_list for code_list in old.code_lists}
     after = {code_list.id: code_list for code_list in new.code_lists}
     for node in {**after, **before}:
-        level: Level = "major" if node in decisive else "minor"
+        level: Level = "major" if node in used else "minor"
         was, now = before.get(node), after.get(node)
         direction = None if was is None or now is None or was == now else labels.code_list_direction(new, was)
         yield from _code_list(was, now, level, direction)
     yield from _pins(old, new)
 
 
-def _decisive(document: ProfileDocument) -> Iterator[Criterion]:
-    """The criteria of the population and the subgroups: those that decide who is on which list."""
-    for root in (document.population, *(subgroup.criterion for subgroup in document.subgroups)):
-        for _, criterion in criteria(root, ()):
-            yield criterion
-
-
 def _lists_used(document: ProfileDocument) -> set[str]:
-    return {
-        list_id
-        for criterion in _decisive(document)
-        if isinstance(criterion, Exists | Count | Picked)
-        for list_id in criterion.events.codes
-    }
+    return {list_id for criterion in decisive(document) for list_id in lists_used(document, criterion)}
 
 
 Coding = tuple[bool, str, str, str]
@@ -155,15 +139,15 @@ def _displays(codings: dict[Coding, CodeEntry], which: Iterable[Coding], languag
 
 def _pins(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     before, after = {pin.id: pin for pin in old.profiles}, {pin.id: pin for pin in new.profiles}
-    decisive = {
+    referred = {
         criterion.profile
         for document in (old, new)
-        for criterion in _decisive(document)
+        for criterion in decisive(document)
         if isinstance(criterion, ProfileReference)
     }
     for node in {**after, **before}:
         was, now = before.get(node), after.get(node)
-        level: Level = "major" if node in decisive else "minor"
+        level: Level = "major" if node in referred else "minor"
         if was is None or now is None:
             kind: Kind = "added" if was is None else "removed"
             yield Change(node, "profile", kind, level, _pin(node, "da"), _pin(node, "en"), *_versions(was, now))

@@ -21,6 +21,9 @@ _ORDERED = {
     "actions": ("Handlingernes rækkefølge", "The order of the actions", "action"),
     "quality_lists": ("Kvalitetslisternes rækkefølge", "The order of the quality lists", "quality_list"),
     "code_lists": ("Kodelisternes rækkefølge", "The order of the code lists", "code_list"),
+    "events": ("De navngivne hændelsers rækkefølge", "The order of the named events", "named_event"),
+    "dose_tables": ("Dosistabellernes rækkefølge", "The order of the dose tables", "dose_table"),
+    "parameters": ("Parametrenes rækkefølge", "The order of the parameters", "parameter"),
     "profiles": ("De andre profilers rækkefølge", "The order of the other profiles", "profile"),
 }
 
@@ -56,6 +59,11 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
             before,
             after,
         )
+    if old.standard != new.standard:
+        yield Change(
+            None, "document", "changed", "patch", "Profilstandardens version", "The version of the profile standard",
+            old.standard, new.standard, old.standard, new.standard, direction="same",
+        )  # fmt: skip
     if old.extensions != new.extensions:
         before, after = (json.dumps(document.extensions, ensure_ascii=False, sort_keys=True) for document in (old, new))
         yield Change(
@@ -115,7 +123,7 @@ def _clinical(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
 def _order(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
     """The order in which the document lists its parts: no meaning, but another document."""
     for field, (da, en, part) in _ORDERED.items():
-        before, after = [node.id for node in getattr(old, field)], [node.id for node in getattr(new, field)]
+        before, after = ([node.id for node in getattr(one, field) or []] for one in (old, new))
         if [node for node in before if node in after] != [node for node in after if node in before]:
             yield Change(None, part, "moved", "patch", da, en)
     was, now = [use.source for use in old.legal.sources], [use.source for use in new.legal.sources]

@@ -6,8 +6,19 @@ Data source *klinikkens egen journal* (`lokal`) alone is taken for granted and n
 
 from __future__ import annotations
 
-from cockpit.standard.document import Attention, CodeEntry, Comparison, Criterion, Element, ProfileDocument, Window
-from cockpit.standard.text import expressions, lines, sentences, whole
+from cockpit.standard.document import (
+    Attention,
+    CodeEntry,
+    Comparison,
+    Criterion,
+    DoseTable,
+    Element,
+    NamedEvent,
+    Parameter,
+    ProfileDocument,
+    Window,
+)
+from cockpit.standard.text import expressions, later, lines, sentences, whole
 from cockpit.standard.text.language import language_named
 from cockpit.standard.text.lines import criterion_numbers
 from cockpit.standard.text.model import Line, Phrase, Role, Span, phrase_text
@@ -26,9 +37,12 @@ __all__ = [
     "criterion_sentence",
     "date_text",
     "document_text",
+    "dose_table_text",
     "element_sentence",
     "element_spans",
+    "named_event_text",
     "number_text",
+    "parameter_sentences",
     "population_lines",
     "scope_sentence",
     "window_text",
@@ -98,6 +112,21 @@ def number_text(decimal: str, language: str = "da") -> str:
 def date_text(civil: str, language: str = "da") -> str:
     """A civil date as people write it: `21. november 2026`."""
     return language_named(language).date(civil)
+
+
+def named_event_text(document: ProfileDocument, named: NamedEvent, language: str = "da") -> str:
+    """The named event with the occurrence that relations mean, as a sentence."""
+    return later.named_event_text(document, named, language_named(language))
+
+
+def dose_table_text(document: ProfileDocument, table: DoseTable, language: str = "da") -> str:
+    """What the dose table converts to, and every factor, as sentences."""
+    return later.dose_table_text(table, language_named(language))
+
+
+def parameter_sentences(document: ProfileDocument, parameter: Parameter, language: str = "da") -> str:
+    """The parameter with its default and limits, and every number that it sets."""
+    return later.parameter_sentences(document, parameter, language_named(language))
 
 
 def document_text(document: ProfileDocument, language: str = "da") -> str:

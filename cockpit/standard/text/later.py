@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cockpit.standard.document import (
     DoseTable,
     Group,
+    NamedEvent,
     Parameter,
     ParameterTarget,
     ProfileDocument,
@@ -18,7 +19,7 @@ from cockpit.standard.text.expressions import decimals_text
 from cockpit.standard.text.language import Language
 from cockpit.standard.text.lines import criterion_numbers
 from cockpit.standard.text.model import phrase_text
-from cockpit.standard.text.numbers import dose_table_name, dose_table_title
+from cockpit.standard.text.numbers import dose_table_title
 from cockpit.standard.text.restrictions import event_title
 from cockpit.standard.units import unit_text
 
@@ -26,10 +27,15 @@ from cockpit.standard.units import unit_text
 def named_event_lines(document: ProfileDocument, language: Language) -> Iterator[str]:
     """Each named event with the occurrence that relations mean."""
     for named in document.events or []:
-        form = "many" if named.occurrence == "any" else "pick"
-        event = phrase_text(noun_phrase(document, named.events, language, form))
-        title = event_title(document, named, language)
-        yield "• " + language.word(f"named.{named.occurrence}", title=title[:1].upper() + title[1:], event=event)
+        yield "• " + named_event_text(document, named, language)
+
+
+def named_event_text(document: ProfileDocument, named: NamedEvent, language: Language) -> str:
+    """The named event, with its title in front."""
+    form = "many" if named.occurrence == "any" else "pick"
+    event = phrase_text(noun_phrase(document, named.events, language, form))
+    title = event_title(document, named, language)
+    return language.word(f"named.{named.occurrence}", title=title[:1].upper() + title[1:], event=event)
 
 
 def parameter_lines(document: ProfileDocument, language: Language) -> Iterator[str]:
@@ -37,9 +43,18 @@ def parameter_lines(document: ProfileDocument, language: Language) -> Iterator[s
     for parameter in document.parameters or []:
         yield "• " + parameter_text(parameter, language)
         for target in parameter.targets:
-            field = language.templates.get(f"field.{target.field}") or language.quoted(target.field)
-            node = _target(document, target, language)
-            yield "    " + language.word("parameter.sets", field=field, node=node)
+            yield "    " + _sets(document, target, language)
+
+
+def parameter_sentences(document: ProfileDocument, parameter: Parameter, language: Language) -> str:
+    """The parameter and what it sets, in one text."""
+    sets = (_sets(document, target, language) for target in parameter.targets)
+    return " ".join((parameter_text(parameter, language), *sets))
+
+
+def _sets(document: ProfileDocument, target: ParameterTarget, language: Language) -> str:
+    field = language.templates.get(f"field.{target.field}") or language.quoted(target.field)
+    return language.word("parameter.sets", field=field, node=_target(document, target, language))
 
 
 def parameter_text(parameter: Parameter, language: Language) -> str:
@@ -75,8 +90,6 @@ def _target(document: ProfileDocument, target: ParameterTarget, language: Langua
         if named.id == target.node:
             title = event_title(document, named, language)
             return language.word("target.event", title=language.word("event.title", title=title))
-    if any(table.id == target.node for table in document.dose_tables or []):
-        return language.word("target.table", title=dose_table_name(document, target.node, language))
     return language.word("target.unknown", id=target.node)
 
 
@@ -84,6 +97,15 @@ def dose_table_lines(document: ProfileDocument, table: DoseTable, language: Lang
     """A dose table: what doses are converted to, and every factor."""
     yield ""
     yield f"{language.word('heading.dose_tables')}: {dose_table_title(document, table, language)}".upper()
+    yield from _dose_table(table, language)
+
+
+def dose_table_text(table: DoseTable, language: Language) -> str:
+    """The same without the heading, in one text."""
+    return " ".join(line.strip() for line in _dose_table(table, language))
+
+
+def _dose_table(table: DoseTable, language: Language) -> Iterator[str]:
     unit, decimals = unit_text(table.unit, language.key), decimals_text(table.decimals, language)
     yield language.word("dose_table", unit=unit, decimals=decimals)
     for entry in table.factors:

@@ -13,14 +13,6 @@ from cockpit.standard.text.model import EMPTY, Phrase, Span, listed, plain
 _KINDS = {"diagnosis": "kind", "contact": "contact", "care_plan": "care_plan", "referral": "referral"}
 _OF_KINDS = ("contact", "care_plan", "referral", "questionnaire", "observation_flag")
 _OF_STATUSES = ("diagnosis", "care_plan", "referral", "questionnaire")
-_VALUED = ("measurement", "questionnaire")
-
-
-def selection_window(events: EventSelection, language: Language, *, sentence: bool) -> Phrase:
-    """The selection's window with the word that its dataset's event date asks for, in a whole `sentence` or after a noun; nothing without one."""
-    if events.window is None:
-        return EMPTY
-    return _dated(window_phrase(events.window, language), events, language, sentence=sentence)
 
 
 def selection_time(document: ProfileDocument, events: EventSelection, language: Language, *, sentence: bool) -> Phrase:
@@ -88,7 +80,7 @@ def _later_attributes(events: EventSelection, language: Language) -> list[Phrase
         who = language.word("practitioner.own" if events.practitioner == "own" else "practitioner.another")
         parts.append(language.phrase(f"practitioner.{dataset}", who=(Span(who, "attribute", "practitioner"),)))
     if events.valued is not None:
-        key = ("valued" if events.dataset in _VALUED else "valued.other") + (".yes" if events.valued else ".no")
+        key = ("valued" if events.dataset == "measurement" else "valued.other") + (".yes" if events.valued else ".no")
         parts.append((Span(language.word(key), "attribute", "valued"),))
     if events.relations == []:
         parts.append(plain(language.word("relations.none")))

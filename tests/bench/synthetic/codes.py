@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from string import ascii_uppercase, digits
 
-from cockpit.examples import catalogue
+from tests.bench import shipped
 
 # Which dataset a code of a system is recorded in.
 DATASETS = {
@@ -47,7 +47,7 @@ def wanted(profiles: Iterable[Path] | None = None) -> list[tuple[str, str]]:
     A descendant of an ATC group is written with as many characters as a substance has; of an SKS code with one digit more.
     """
     found: set[tuple[str, str]] = set()
-    for path in catalogue.profile_files() if profiles is None else profiles:
+    for path in shipped.profile_files() if profiles is None else profiles:
         for code_list in json.loads(path.read_text(encoding="utf-8"))["code_lists"]:
             for entry in code_list["codes"]:
                 if entry["match"] != "all":

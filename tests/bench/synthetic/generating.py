@@ -81,6 +81,7 @@ def generate(
 ) -> None:
     """Create the views of the logical record as tables in an empty database and fill them. What is generated does not depend on `chunk`."""
     connection.execute("SET memory_limit = '6GB'")
+    connection.execute("SET enable_progress_bar = false")
     for view in VIEWS.values():
         columns = ", ".join(f'"{column.name}" {DuckDb.types[column.type]}' for column in view.columns)
         connection.execute(f"CREATE TABLE {view.name} ({columns})")

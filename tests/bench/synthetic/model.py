@@ -241,3 +241,36 @@ CONTACT_SERVICES: tuple[tuple[str, int], ...] = (
     ("0125", 25),
     ("0411", 20),
 )
+
+# Mean dose a day in milligrams of drugs that are dosed so; every other drug is one to four tablets.
+MILLIGRAMS: dict[str, float] = {
+    "N02AX02": 150, "N02AA01": 40, "N02AA05": 30, "N02AA55": 20, "N02AB03": 1, "N02AE01": 1, "N02AJ06": 60, "R05DA04": 50,
+    "N02AX06": 150, "N06BA04": 36, "N06BA12": 50, "N06BA09": 60, "N06BA02": 20, "H02AB06": 10,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What happens to so many per mille of those who have a condition: a row in one of the views of standard 1.1."""
+
+    view: str
+    condition: str
+    kind: str
+    per_mille: int
+    statuses: tuple[str, ...] = ()
+
+
+FOLLOW_UPS: tuple[FollowUp, ...] = (
+    FollowUp("care_plan", "copd", "kol", 250, ("aktiv", "aktiv", "afsluttet", "planlagt")),
+    FollowUp("care_plan", "low-back-pain", "laenderyg", 150, ("aktiv", "aktiv", "afsluttet", "planlagt")),
+    FollowUp("care_plan", "routine", "syntetisk-plan", 60, ("aktiv", "afsluttet")),
+    FollowUp("referral", "copd", "kol-rehabilitering", 140, ("afsendt", "modtaget", "afsluttet")),
+    FollowUp("referral", "low-back-pain", "fysioterapi", 300, ("afsendt", "modtaget", "afsluttet")),
+    FollowUp("referral", "low-back-pain", "kiropraktor", 140, ("afsendt", "modtaget", "afsluttet")),
+    FollowUp("referral", "low-back-pain", "mr-skanning", 110, ("afsendt", "modtaget", "afsluttet", "afvist")),
+    FollowUp("referral", "routine", "syntetisk-henvisning", 350, ("afsendt", "modtaget", "afsluttet", "afvist")),
+    FollowUp("questionnaire", "low-back-pain", "start-back", 220, ("besvaret", "besvaret", "udsendt")),
+    FollowUp("questionnaire", "routine", "syntetisk-skema", 120, ("besvaret", "udsendt")),
+    FollowUp("observation_flag", "adhd", "adhd-overtaget", 300),
+    FollowUp("observation_flag", "routine", "syntetisk-markering", 80),
+)

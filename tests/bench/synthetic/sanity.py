@@ -14,7 +14,7 @@ EXPECTED = {
     "dementia": (11, 19),
     "osteoporosis": (25, 37),
     "psychosis": (4, 9),
-    "bipolar": (2, 5),
+    "bipolar": (2, 7),
     "copd": (33, 46),
     "adhd": (12, 19),
     "pain-opioid": (33, 48),

@@ -28,6 +28,7 @@ def chunk(draws: Draws, as_of: date, clinics: int, first: int, beyond: int) -> I
     yield _contacts(draws)
     yield _services(draws, day)
     yield _vaccinations(draws, day)
+    yield from _follow_ups(draws, day)
 
 
 def ago(draws: Draws, name: str, key: str, day: str, days: int, skew: float = 1) -> str:
@@ -162,18 +163,18 @@ def _prescribed(draws: Draws, day: str) -> str:
     return f"""
         CREATE OR REPLACE TEMP TABLE prescribed AS
         WITH drugs AS (
-            SELECT h.clinic_id, h.patient_id, h.birth_date, {drug} AS k, d.code
+            SELECT h.clinic_id, h.patient_id, h.birth_date, {drug} AS k, d.code, d.milligrams
             FROM having_condition h JOIN drug d USING (c) WHERE {draws.chance("drug", drug, "d.per_mille")}
         ), events AS (
-            SELECT clinic_id, patient_id, birth_date, k + j AS k, j > 0 AS earlier, code
+            SELECT clinic_id, patient_id, birth_date, k + j AS k, j > 0 AS earlier, code, milligrams
             FROM (SELECT *, unnest(range(CASE WHEN {draws.chance("earlier drug", "k", 300)} THEN 2 ELSE 1 END)) AS j FROM drugs)
             UNION ALL
             SELECT clinic_id, patient_id, birth_date, {background}, {draws.chance("over", background, 500)},
                 CASE WHEN {draws.chance("wanted atc", background, 20)} THEN {draws.one_of("which atc", background, "atc_wanted")}
-                    ELSE {draws.one_of("other atc", background, "atc_invented", 3)} END
+                    ELSE {draws.one_of("other atc", background, "atc_invented", 3)} END, NULL
             FROM (SELECT *, unnest(range({draws.count("drugs", "k", "0.3 + age / 38.0", 25)})) AS j FROM person), code
         )
-        SELECT clinic_id, patient_id, k, code, earlier, greatest(birth_date, {ago(draws, "start", "k", day, 3300, 1.7)}) AS start,
+        SELECT clinic_id, patient_id, k, code, milligrams, earlier, greatest(birth_date, {ago(draws, "start", "k", day, 3300, 1.7)}) AS start,
             CASE WHEN {draws.chance("shared card", "k", 50)} THEN 'fmk' ELSE 'lokal' END AS source
         FROM events"""
 
@@ -189,7 +190,9 @@ def _medications(draws: Draws, day: str) -> str:
             CASE WHEN earlier THEN greatest(start, least({day} - 1, start + 30 + ({draws.whole("ended after", "k")} % 700)::INTEGER))
                 ELSE {stops} END,
             {draws.choice("as needed", "k", ("0", 870), ("1", 105), ("NULL", 25))},
-            (1 + {draws.whole("dose", "k")} % 4)::DECIMAL(18, 6), 'tablet',
+            CASE WHEN milligrams IS NULL THEN 1 + {draws.whole("dose", "k")} % 4
+                ELSE round(milligrams * (0.4 + 1.6 * {draws.unit("milligrams", "k")}), 1) END::DECIMAL(18, 6),
+            CASE WHEN {draws.chance("no dose unit", "k", 15)} THEN NULL WHEN milligrams IS NULL THEN 'tablet' ELSE 'mg' END,
             CASE WHEN {draws.chance("indication", "k", 600)} THEN 'syntetisk indikation' END
         FROM prescribed"""
 
@@ -212,14 +215,17 @@ def _contacted(draws: Draws, day: str) -> str:
     return f"""
         CREATE OR REPLACE TEMP TABLE contacted AS
         SELECT clinic_id, patient_id, {k} AS k, greatest(birth_date, {ago(draws, "contact", k, day, 1900, 1.4)}) AS date,
-            {draws.choice("contact kind", k, *kinds)} AS kind
+            {draws.choice("contact kind", k, *kinds)} AS kind, 1 + {draws.whole("doctor", "k")} % 4 AS own_doctor
         FROM (SELECT *, unnest(range({draws.count("contacts", "k", "1.4 + age / 36.0", 60)})) AS j FROM person)"""
 
 
 def _contacts(draws: Draws) -> str:
     return f"""
         INSERT INTO contact
-        SELECT clinic_id, patient_id, 'K' || k::VARCHAR, 'lokal', kind, date, 'L' || (1 + {draws.whole("seen by", "k")} % 4)::VARCHAR
+        SELECT clinic_id, patient_id, 'K' || k::VARCHAR, 'lokal', kind, date,
+            CASE WHEN {draws.chance("seen by nobody", "k", 20)} THEN NULL
+                ELSE 'L' || (CASE WHEN {draws.chance("seen by own", "k", 550)} THEN own_doctor
+                    ELSE 1 + {draws.whole("seen by", "k")} % 4 END)::VARCHAR END
         FROM contacted"""
 
 
@@ -253,3 +259,23 @@ def _vaccinations(draws: Draws, day: str) -> str:
                 ELSE {ago(draws, "vaccinated", k, day, 4000)} END)
         FROM (SELECT *, unnest(range(10)) AS j FROM person), code
         WHERE {draws.chance("vaccination", k, "CASE WHEN j = 9 THEN CASE WHEN age >= 65 THEN 450 ELSE 12 END WHEN j < 4 THEN CASE WHEN age >= 65 THEN 680 ELSE 40 END  ELSE 30 END")}"""
+
+
+def _follow_ups(draws: Draws, day: str) -> Iterator[str]:
+    """The views of standard 1.1: plans, referrals, questionnaires and flags for those who have some condition."""
+    k = f"(h.i * {KEYS} + f.f * {REPEATS})"
+    yield f"""
+        CREATE OR REPLACE TEMP TABLE followed AS
+        SELECT clinic_id, patient_id, {k} AS k, f.dataset, f.kind, {draws.one_of("followed status", k, "f.statuses")} AS status,
+            greatest(birth_date, {ago(draws, "followed on", k, day, 1500, 1.3)}) AS date
+        FROM having_condition h JOIN following f USING (c) WHERE {draws.chance("followed", k, "f.per_mille")}"""
+    rows = "SELECT clinic_id, patient_id, '{letter}' || k::VARCHAR, 'lokal', kind, {columns} FROM followed WHERE dataset = '{view}'"
+    ended = f"CASE status WHEN 'afsluttet' THEN date + ({draws.whole('plan', 'k')} % 200)::INTEGER END"
+    score = f"CASE status WHEN 'besvaret' THEN {draws.whole('score', 'k')} % 10 END"
+    for view, letter, columns in (
+        ("care_plan", "P", f"status, date, {ended}"),
+        ("referral", "H", "status, date"),
+        ("questionnaire", "Q", f"status, date, {score}"),
+        ("observation_flag", "F", "date"),
+    ):
+        yield f"INSERT INTO {view} {rows.format(letter=letter, columns=columns, view=view)}"

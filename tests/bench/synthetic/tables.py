@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from tests.bench.synthetic import codes
-from tests.bench.synthetic.model import AGES, CONDITIONS, CONTACT_SERVICES, MEASURES, PANELS
+from tests.bench.synthetic.model import AGES, CONDITIONS, CONTACT_SERVICES, FOLLOW_UPS, MEASURES, MILLIGRAMS, PANELS
 
 # Room for keys: a patient's number × KEYS plus a row's place, and of it × REPEATS plus the number of the repeat.
 REPEATS = 16
@@ -17,11 +17,12 @@ PATIENT = KEYS - 1  # the place of the patient's own draws
 
 
 def make(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the model's tables as temporary ones. They are `age`, `condition`, `drug`, `visit`, `ordered`, `measure`, `given` and `code`."""
+    """Create the model's tables as temporary ones. They are `age`, `condition`, `drug`, `visit`, `ordered`, `measure`, `given`, `following` and `code`."""
     _ages(connection)
     _conditions(connection)
     _measurements(connection)
     _codes(connection)
+    _follow_ups(connection)
 
 
 def _rows() -> list[tuple[object, ...]]:
@@ -52,7 +53,10 @@ def _conditions(connection: duckdb.DuckDBPyConnection) -> None:
                 bool(condition.icpc2 or condition.sks),
             )
         )  # fmt: skip
-        drugs += [(len(drugs) + index, number, drug.code, drug.per_mille) for index, drug in enumerate(condition.drugs)]
+        drugs += [
+            (len(drugs) + index, number, drug.code, drug.per_mille, MILLIGRAMS.get(drug.code))
+            for index, drug in enumerate(condition.drugs)
+        ]
         visits += [
             (len(visits) + index, number, panel.name, panel.visits) for index, panel in enumerate(condition.panels)
         ]
@@ -66,7 +70,7 @@ def _conditions(connection: duckdb.DuckDBPyConnection) -> None:
         connection, "condition",
         "c INTEGER, per_mille INTEGER[], women DOUBLE, icpc2 VARCHAR[], sks VARCHAR[], repeats DOUBLE, coded BOOLEAN", conditions,
     )  # fmt: skip
-    _fill(connection, "drug", "d INTEGER, c INTEGER, code VARCHAR, per_mille INTEGER", drugs)
+    _fill(connection, "drug", "d INTEGER, c INTEGER, code VARCHAR, per_mille INTEGER, milligrams DOUBLE", drugs)
     _fill(connection, "visit", "v INTEGER, c INTEGER, panel VARCHAR, visits DOUBLE", visits)
     _fill(connection, "given", "s INTEGER, c INTEGER, code VARCHAR, per_mille INTEGER, times INTEGER", services)
 
@@ -102,3 +106,12 @@ def _codes(connection: duckdb.DuckDBPyConnection) -> None:
         columns[f"{system}_wanted"] = listed or invented.get(system, ["X"])
     columns["contact_services"] = [code for code, share in CONTACT_SERVICES for _ in range(share // 5)]
     _fill(connection, "code", ", ".join(f"{name} VARCHAR[]" for name in columns), [tuple(columns.values())])
+
+
+def _follow_ups(connection: duckdb.DuckDBPyConnection) -> None:
+    numbers = {condition.name: number for number, condition in enumerate(CONDITIONS)}
+    rows = _rows()
+    for number, one in enumerate(FOLLOW_UPS):
+        rows.append((number, one.view, numbers[one.condition], one.kind, one.per_mille, list(one.statuses)))
+    columns = "f INTEGER, dataset VARCHAR, c INTEGER, kind VARCHAR, per_mille INTEGER, statuses VARCHAR[]"
+    _fill(connection, "following", columns, rows)

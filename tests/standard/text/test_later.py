@@ -63,11 +63,9 @@ LATER: list[tuple[Content, str, str]] = [
         "The patient has a referral of type physiotherapy or “mr” with status sent within the last 12 months.",
     ),
     (
-        count(
-            "x", events("questionnaire", kinds=["start-back"], statuses=["besvaret"], valued=True), "events", ">=", "2"
-        ),
-        "Patienten har mindst 2 spørgeskemaer af typen »start-back« med status besvaret med talresultat.",
-        "The patient has at least 2 questionnaires of type “start-back” with status answered with a numeric result.",
+        count("x", events("questionnaire", kinds=["start-back"], statuses=["besvaret"]), "events", ">=", "2"),
+        "Patienten har mindst 2 spørgeskemaer af typen »start-back« med status besvaret.",
+        "The patient has at least 2 questionnaires of type “start-back” with status answered.",
     ),
     (
         exists("x", events("observation_flag", kinds=["palliativ"])),
@@ -473,12 +471,15 @@ PARAMETERS: list[tuple[Content, str]] = [
         "Sætter grænsen for alderen ved hændelserne i kriterium 1 (kvalitetslisten »Depression hos ældre«).",
     ),
     (parameter("er-ikke-set", "x.y"), "Sætter »x.y« i kriterium 1 (handlingen »Indkald til årskontrol«)."),
-    (parameter("seneste-hba1c", "nth"), "Sætter »nth« i dataelementet »Seneste HbA1c«."),
+    (parameter("seneste-hba1c", "nth"), "Sætter hvilken i rækken i dataelementet »Seneste HbA1c«."),
     (
         parameter("udskrivelse", "events.window.amount"),
         "Sætter hændelsernes periode i den navngivne hændelse »udskrivelse«.",
     ),
-    (parameter("diazepam", "factors.0.factor"), "Sætter »factors.0.factor« i dosistabellen »diazepamækvivalenter«."),
+    (
+        parameter("indeks", "events.relations.0.last_day"),
+        "Sætter relationens sidste dag i den navngivne hændelse »indeksdiagnose«.",
+    ),
     (parameter("mangler", "n"), "Sætter gruppens antal i »mangler« [ukendt]."),
 ]
 

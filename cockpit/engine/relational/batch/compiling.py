@@ -76,8 +76,8 @@ def compile_profiles(
         raise ValueError("there is no profile to compile")
     situations = [Situation(document, as_of, frozenset(held), frozenset(sources)) for document in documents]
     plan = Plan(situations[0], related_part)
-    plan.include(datasets.parameters(as_of))
-    plan.include(datasets.everybody())
+    plan.include(datasets.parameters())
+    plan.include(datasets.everybody(as_of))
     batch = _Batch(situations, plan)
     select = batch.select()
     listed = "\n".join(

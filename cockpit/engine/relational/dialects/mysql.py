@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cockpit.engine.relational import words
 from cockpit.engine.relational.fewer import with_fewer_parts
 from cockpit.engine.relational.form import (
+    ALWAYS,
     Binary,
     Concatenated,
     DaysAfter,
     DaysBetween,
     Folded,
     Joined,
+    Named,
     OneOf,
     Placeholder,
     Quotient,
+    Relation,
     Select,
     Statement,
+    Values,
 )
 from cockpit.engine.relational.printing import CAPITALS, Dialect, quotient_of_decimals
 
@@ -37,6 +43,8 @@ class Mysql(Dialect):
     name = "mysql"
     least_version = "MySQL 8.0 eller MariaDB 10.6"
     reserved = words.MYSQL
+    mark = "?"
+    hints = False
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name
@@ -45,11 +53,24 @@ class Mysql(Dialect):
         """MySQL's limit is for the whole statement when the hint stands here."""
         return super()._final(select).replace("SELECT", f"SELECT /*+ SET_VAR(group_concat_max_len = {_LONGEST}) */", 1)
 
+    def relation(self, relation: Relation) -> str:
+        """MariaDB takes WHERE only behind a FROM."""
+        if isinstance(relation, Select) and relation.source is None and relation.where != ALWAYS:
+            relation = replace(relation, source=Named("dual", ""))
+        return super().relation(relation)
+
+    def _named(self, named: Named) -> str:
+        return super()._named(named).rstrip()
+
+    def _constants(self, values: Values) -> str:
+        """MySQL writes VALUES as MariaDB does not."""
+        return self._united(values)
+
     def _body(self, statement: Statement) -> str:
         return super()._body(with_fewer_parts(statement, _MOST_PARTS))
 
     def _placeholder(self, placeholder: Placeholder) -> str:
-        return f"CONVERT(? USING utf8mb4) COLLATE {_COLLATION}"
+        return f"CONVERT({self.mark} USING utf8mb4) COLLATE {_COLLATION}"
 
     def _binary(self, binary: Binary) -> str:
         return f"CONVERT({self._column_of(binary.value)} USING utf8mb4) COLLATE {_COLLATION}"

@@ -16,11 +16,11 @@ from cockpit.engine.relational.form import (
     Joined,
     Named,
     OneOf,
-    Placeholder,
     Quotient,
+    Relation,
     Select,
     Statement,
-    Union,
+    Values,
 )
 from cockpit.engine.relational.kinds import texts_by_code_points
 from cockpit.engine.relational.printing import Dialect, quotient_of_decimals
@@ -46,6 +46,8 @@ class Oracle(Dialect):
     name = "oracle"
     least_version = "Oracle 19c"
     reserved = words.ORACLE
+    mark = ":clinic_id"
+    hints = False
     gap = "\n--\n"
 
     def statement(self, statement: Statement) -> str:
@@ -55,7 +57,7 @@ class Oracle(Dialect):
         """In capitals, as Oracle keeps names without quotes."""
         return f'"{name.upper()}"' if name in self.reserved else name
 
-    def relation(self, relation: Select | Union) -> str:
+    def relation(self, relation: Relation) -> str:
         if isinstance(relation, Select) and relation.source is None:
             relation = replace(relation, source=_DUAL)
         return super().relation(relation)
@@ -63,14 +65,14 @@ class Oracle(Dialect):
     def _named(self, named: Named) -> str:
         return "DUAL" if named == _DUAL else super()._named(named)
 
+    def _constants(self, values: Values) -> str:
+        return self._united(values)
+
     def _comment(self, text: str) -> str:
         return re.sub(r";$", ",", super()._comment(text), flags=re.MULTILINE)
 
     def _by_code_points(self, text: ByCodePoints) -> str:
         return f"NLSSORT({self.value(text.value)}, 'NLS_SORT=BINARY')"
-
-    def _placeholder(self, placeholder: Placeholder) -> str:
-        return f":{placeholder.name}"
 
     def _time(self, value: time) -> str:
         return self._text(value.isoformat())

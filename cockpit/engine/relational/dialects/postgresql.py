@@ -13,9 +13,10 @@ class Postgresql(Dialect):
     name = "postgres"
     least_version = "PostgreSQL 14"
     reserved = words.POSTGRESQL
+    mark = "$1"
 
     def _placeholder(self, placeholder: Placeholder) -> str:
-        return "CAST($1 AS TEXT)"
+        return f"CAST({self.mark} AS TEXT)"
 
     def _binary(self, binary: Binary) -> str:
         return f'{self._column_of(binary.value)} COLLATE "C"'

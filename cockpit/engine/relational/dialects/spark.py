@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from cockpit.engine.relational import words
-from cockpit.engine.relational.form import DaysAfter, DaysBetween, Joined, Placeholder, Quotient
+from cockpit.engine.relational.form import DaysAfter, DaysBetween, Joined, Quotient
 from cockpit.engine.relational.printing import Dialect
 
 
@@ -24,6 +24,8 @@ class Spark(Dialect):
     name = "spark"
     least_version = "Spark 3.4"
     reserved = words.SPARK
+    mark = ":clinic_id"
+    hints = False
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name
@@ -32,9 +34,6 @@ class Spark(Dialect):
         """A backslash at the end of a comment's line would make the next line a part of it."""
         lines = super()._comment(text.replace("${", "$ {")).splitlines()
         return "".join(f"{line} \n" if line.endswith("\\") else f"{line}\n" for line in lines)
-
-    def _placeholder(self, placeholder: Placeholder) -> str:
-        return f":{placeholder.name}"
 
     def _time(self, value: time) -> str:
         return self._text(value.isoformat())

@@ -19,7 +19,6 @@ from cockpit.engine.relational.form import (
     Joined,
     Like,
     Named,
-    Placeholder,
     Quotient,
     Relation,
     Rounded,
@@ -42,9 +41,7 @@ class Sqlite(Dialect):
     name = "sqlite"
     least_version = "SQLite 3.35"
     reserved = words.SQLITE
-
-    def _placeholder(self, placeholder: Placeholder) -> str:
-        return f":{placeholder.name}"
+    mark = ":clinic_id"
 
     def _date(self, value: date) -> str:
         return self._text(value.isoformat())

@@ -16,9 +16,9 @@ from cockpit.engine.relational.form import (
     Folded,
     Joined,
     OneOf,
-    Placeholder,
     Quotient,
     Value,
+    Values,
 )
 from cockpit.engine.relational.printing import CAPITALS, Dialect
 
@@ -41,6 +41,8 @@ class Tsql(Dialect):
     name = "tsql"
     least_version = "SQL Server 2017"
     reserved = words.TSQL
+    mark = "@clinic_id"
+    hints = False
     wildcards = "%_["
 
     def identifier(self, name: str) -> str:
@@ -48,9 +50,6 @@ class Tsql(Dialect):
 
     def _comment(self, text: str) -> str:
         return super()._comment(text.replace("$(", "$ ("))
-
-    def _placeholder(self, placeholder: Placeholder) -> str:
-        return f"@{placeholder.name}"
 
     def _binary(self, binary: Binary) -> str:
         return f"{self._column_of(binary.value)} COLLATE {_COLLATION}"
@@ -67,6 +66,15 @@ class Tsql(Dialect):
 
     def _column(self, name: str, value: Value) -> str:
         return f"{_NULL} AS {self.identifier(name)}" if value == _NOTHING else super()._column(name, value)
+
+    def _constants(self, values: Values) -> str:
+        """Texts with the collation of the views' texts, with which they are united and compared."""
+        told = super()._constants(values)
+        for name, value in zip(values.columns, values.rows[0], strict=True):
+            if isinstance(value.value, str):
+                column = self.identifier(name)
+                told = told.replace(f"v.{column}", f"v.{column} COLLATE {_COLLATION} AS {column}", 1)
+        return told
 
     def _case(self, case: Case) -> str:
         results = [then for _, then in case.branches] + ([case.otherwise] if case.otherwise else [])

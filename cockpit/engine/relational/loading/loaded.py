@@ -109,23 +109,26 @@ class LoadedRecords(DuckDb):
         try:
             if self._all("SELECT count(*) FROM staged")[0][0] != count - 1:
                 return False
-            width = len(header)
             split = ", ".join(f'parts[{number}] AS "{name}"' for number, name in enumerate(header, start=1))
-            plain = f"line IS NOT NULL AND NOT contains(line, '\"') AND strlen(line) <= {lines.LONGEST} AND len(parts) = {width}"
-            texts = f"SELECT {split}, rowid + 2 AS number, line, {plain} AS plain FROM (SELECT rowid, line, string_split(line, ',') AS parts FROM staged)"
-            cells = ViewCells(view, header)
-            right = f"plain AND {cells.plainly_right()}"
-            self._insert_right(view, cells, texts, right)
-            doubtful = self._connection.cursor()
-            doubtful.execute(
-                f"SELECT number, line FROM ({texts}) WHERE line IS NOT NULL AND NOT ({right}) ORDER BY number"
+            plain = f"NOT contains(line, '\"') AND strlen(line) <= {lines.LONGEST} AND len(parts) = {len(header)}"
+            # Lines are split once and for all: as a part of what follows they would be split for every column.
+            self.execute(
+                f"CREATE TABLE texts AS SELECT {split}, rowid + 2 AS number, CASE WHEN NOT ({plain}) THEN line END AS uneven "
+                "FROM (SELECT rowid, line, string_split(line, ',') AS parts FROM staged WHERE line IS NOT NULL)"
             )
+            cells = ViewCells(view, header)
+            right = f"uneven IS NULL AND {cells.plainly_right()}"
+            self._insert_right(view, cells, right)
+            doubtful = self._connection.cursor()
+            values = ", ".join(f'"{name}"' for name in header)
+            doubtful.execute(f"SELECT number, uneven, {values} FROM texts WHERE NOT ({right}) ORDER BY number")
             if self._judge_lines(view, header, doubtful):
                 return True
             self.execute(f"DELETE FROM {view.name}")
             return False
         finally:
             self.execute("DROP TABLE staged")
+            self.execute("DROP TABLE IF EXISTS texts")
 
     def _judge_lines(self, view: View, header: list[str], doubtful: duckdb.DuckDBPyConnection) -> bool:
         """Judge lines one by one; False when one of them is no line of CSV by itself, before anything is counted."""
@@ -133,8 +136,8 @@ class LoadedRecords(DuckDb):
         spilled = Problems()
         while batch := doubtful.fetchmany(_BATCH):
             judged = []
-            for number, line in batch:
-                values = lines.values_of(line)
+            for number, uneven, *texts in batch:
+                values = texts if uneven is None else lines.values_of(uneven)
                 if values is None:
                     return False
                 if len(values) != len(header):
@@ -149,23 +152,24 @@ class LoadedRecords(DuckDb):
         try:
             header = parquet_columns(self._connection, path)
             self._connection.execute(
-                f"CREATE TABLE staged AS SELECT {as_texts(header)} FROM read_parquet($1)", [str(path)]
+                f"CREATE TABLE texts AS SELECT {as_texts(header)}, file_row_number + 1 AS number "
+                "FROM read_parquet($1, file_row_number = true)",
+                [str(path)],
             )
         except duckdb.Error as error:
             raise unreadable(path, error) from error
-        cells = ViewCells(view, header)
-        names = ", ".join(f'"{name}"' for name in header)
-        texts = f"SELECT {names}, rowid + 1 AS number FROM staged"
-        self._insert_right(view, cells, texts, cells.plainly_right())
+        right = ViewCells(view, header).plainly_right()
+        self._insert_right(view, ViewCells(view, header), right)
         doubtful = self._connection.cursor()
-        doubtful.execute(f"SELECT number, {names} FROM ({texts}) WHERE NOT ({cells.plainly_right()}) ORDER BY number")
+        names = ", ".join(f'"{name}"' for name in header)
+        doubtful.execute(f"SELECT number, {names} FROM texts WHERE NOT ({right}) ORDER BY number")
         while batch := doubtful.fetchmany(_BATCH):
-            self._judge(view, [(values[0], dict(zip(header, values[1:], strict=True))) for values in batch])
-        self.execute("DROP TABLE staged")
+            self._judge(view, [(number, dict(zip(header, values, strict=True))) for number, *values in batch])
+        self.execute("DROP TABLE texts")
 
-    def _insert_right(self, view: View, cells: ViewCells, texts: str, right: str) -> None:
+    def _insert_right(self, view: View, cells: ViewCells, right: str) -> None:
         values = ", ".join(cells.values())
-        self.execute(f"INSERT INTO {view.name} SELECT {values}, NULL, number, number FROM ({texts}) WHERE {right}")
+        self.execute(f"INSERT INTO {view.name} SELECT {values}, NULL, number, number FROM texts WHERE {right}")
 
     def _judge(self, view: View, rows: Rows, problems: Problems | None = None) -> None:
         """Type each row, or note why it is left out."""

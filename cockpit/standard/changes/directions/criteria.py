@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cockpit.standard.changes.directions.computed import computed_shift
 from cockpit.standard.changes.directions.events import event_shift
 from cockpit.standard.changes.directions.numbers import Numbers, numbers_shift
 from cockpit.standard.changes.directions.selections import Documents
 from cockpit.standard.changes.directions.shifts import ANYTHING, SAME, Shift, both, inclusion
 from cockpit.standard.document import (
     Age,
+    Computed,
     Count,
     Criterion,
     Exists,
@@ -30,12 +32,25 @@ def shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
     written = _shift(was, now, documents)
     if written == SAME:
         return written
-    return written & _shift(flattened(was), flattened(now), documents)
+    before, after = flattened(was), flattened(now)
+    return written if before is was and after is now else written & _shift(before, after, documents)
 
 
 def _shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
+    if was is now and documents.alike:
+        return SAME
     if isinstance(was, Group) or isinstance(now, Group):
         return _groups(*_as_groups(was, now), documents)
+    if documents.entered:
+        return _leaves(was, now, documents)
+    key = id(was), id(now)
+    if key not in documents.known:
+        documents.known[key] = _leaves(was, now, documents)
+    return documents.known[key]
+
+
+def _leaves(was: Criterion, now: Criterion, documents: Documents) -> Shift:
+    """The shift from one criterion to another, neither of them a group."""
     if isinstance(was, Exists | Count | Picked) and isinstance(now, Exists | Count | Picked):
         return event_shift(was, now, documents)
     if isinstance(was, Age) and isinstance(now, Age):
@@ -44,6 +59,8 @@ def _shift(was: Criterion, now: Criterion, documents: Documents) -> Shift:
         return SAME if was.sex == now.sex else ANYTHING
     if isinstance(was, InsuranceGroup) and isinstance(now, InsuranceGroup):
         return SAME if was.group == now.group else ANYTHING
+    if isinstance(was, Computed) and isinstance(now, Computed):
+        return computed_shift(was, now, documents)
     if isinstance(was, ProfileReference) and isinstance(now, ProfileReference):
         return _profiles(was, now, documents)
     if isinstance(was, SubgroupReference) and isinstance(now, SubgroupReference):
@@ -137,7 +154,7 @@ _TAKEN_UP = {"all": "all", "any": "any", "none": "any"}
 
 
 def flattened(criterion: Criterion) -> Criterion:
-    """The criterion without groups that only nest: *all* in *all*, *any* in *any* or *none*, and *all* or *any* of one."""
+    """The criterion (itself, when it has none) without groups that only nest: *all* in *all*, *any* in *any* or *none*, and *all* or *any* of one."""
     if not isinstance(criterion, Group):
         return criterion
     members: list[Criterion] = []
@@ -146,4 +163,7 @@ def flattened(criterion: Criterion) -> Criterion:
         members += member.criteria if nested and isinstance(member, Group) else [member]
     if criterion.rule in ("all", "any") and len(members) == 1:
         return members[0]
-    return criterion.model_copy(update={"criteria": members})
+    same = len(members) == len(criterion.criteria) and all(
+        a is b for a, b in zip(members, criterion.criteria, strict=True)
+    )
+    return criterion if same else criterion.model_copy(update={"criteria": members})

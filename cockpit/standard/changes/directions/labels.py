@@ -13,13 +13,13 @@ from cockpit.standard.changes.directions.criteria import shift
 from cockpit.standard.changes.directions.selections import Documents
 from cockpit.standard.changes.directions.shifts import Move, inclusion
 from cockpit.standard.changes.model import Direction
+from cockpit.standard.changes.uses import events_used, lists_used, tables_used
 from cockpit.standard.document import (
     CodeList,
-    Count,
     Criterion,
-    Exists,
+    DoseTable,
     Group,
-    Picked,
+    NamedEvent,
     ProfileDocument,
     ProfilePin,
     ProfileReference,
@@ -28,6 +28,7 @@ from cockpit.standard.document import (
     criteria,
 )
 
+Held = CodeList | DoseTable | NamedEvent | ProfilePin | Subgroup
 Tree = tuple[str, str]
 """A criterion tree: `population` and no id, or `subgroup`, `action`, `quality_list` and the id."""
 
@@ -134,7 +135,7 @@ def _effect(
     old: ProfileDocument, new: ProfileDocument, before: Callable[[Criterion], Criterion], nodes: Iterable[str]
 ) -> Direction:
     """What it does to go from the trees without the change to the new ones; when that cannot be told apart, what the whole tree does."""
-    documents = Documents(_completed(new, old), new)
+    documents = Documents(_completed(new, old), new, alike=True)
     after = trees(new)
     without = {tree: before(root) for tree, root in after.items()}
     touched = [tree for tree in after if without[tree] is not after[tree]]
@@ -160,21 +161,29 @@ def _whole(old: ProfileDocument, new: ProfileDocument, nodes: Iterable[str]) -> 
 def _completed(new: ProfileDocument, old: ProfileDocument) -> ProfileDocument:
     """The new document with what only the old one has, so that old criteria can be resolved in it."""
     update = {}
-    for field in ("code_lists", "profiles", "subgroups"):
-        own: list[CodeList | ProfilePin | Subgroup] = getattr(new, field)
+    for field in ("code_lists", "profiles", "subgroups", "events", "dose_tables"):
+        own: list[Held] = getattr(new, field) or []
         held = {node.id for node in own}
-        update[field] = own + [node for node in getattr(old, field) if node.id not in held]
+        update[field] = own + [node for node in getattr(old, field) or [] if node.id not in held]
     return new.model_copy(update=update)
 
 
 def code_list_direction(new: ProfileDocument, before: CodeList) -> Direction | None:
     """The label of a code list that matches something else; None when no criterion uses it."""
     was = new.model_copy(update={"code_lists": _swapped(new.code_lists, before)})
-    return _of_users(
-        was,
-        new,
-        lambda criterion: isinstance(criterion, Exists | Count | Picked) and before.id in criterion.events.codes,
-    )
+    return _of_users(was, new, lambda criterion: before.id in lists_used(new, criterion))
+
+
+def named_event_direction(old: ProfileDocument, new: ProfileDocument, before: NamedEvent) -> Direction | None:
+    """The label of a named event that is another one; None when no criterion relates to it."""
+    was = _completed(new.model_copy(update={"events": _swapped(new.events or [], before)}), old)
+    return _of_users(was, new, lambda criterion: before.id in {named.id for named in events_used(new, criterion)})
+
+
+def dose_table_direction(new: ProfileDocument, before: DoseTable) -> Direction | None:
+    """The label of a dose table that gives something else; None when no criterion uses it."""
+    was = new.model_copy(update={"dose_tables": _swapped(new.dose_tables or [], before)})
+    return _of_users(was, new, lambda criterion: before.id in tables_used(criterion))
 
 
 def pin_direction(new: ProfileDocument, before: ProfilePin) -> Direction | None:
@@ -185,7 +194,7 @@ def pin_direction(new: ProfileDocument, before: ProfilePin) -> Direction | None:
     )
 
 
-def _swapped(nodes: Iterable[CodeList | ProfilePin], before: CodeList | ProfilePin) -> list[CodeList | ProfilePin]:
+def _swapped(nodes: Iterable[Held], before: Held) -> list[Held]:
     return [before if node.id == before.id else node for node in nodes]
 
 

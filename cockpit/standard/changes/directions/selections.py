@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cockpit.standard.changes.directions.code_lists import code_list_move
 from cockpit.standard.changes.directions.numbers import Numbers, numbers_shift, value_shift
@@ -24,11 +24,17 @@ from cockpit.standard.wildcards import matches_wildcard
 
 @dataclass(frozen=True)
 class Documents:
-    """What the old and the new criterion are resolved in. `entered` are subgroups and named events that are being looked into."""
+    """What the old and the new criterion are resolved in. `entered` are subgroups and named events that are being looked into.
+
+    `alike`: the two differ in nothing that both have, so that a criterion which is the same object in both says the same. `known` remembers the shift
+    of criteria that are no groups, by identity: they are looked at as written and again without needless nesting.
+    """
 
     old: ProfileDocument
     new: ProfileDocument
     entered: frozenset[str] = frozenset()
+    alike: bool = False
+    known: dict[tuple[int, int], Shift] = field(default_factory=dict, repr=False, compare=False)
 
 
 def quantity_of(selection: EventSelection, document: ProfileDocument) -> Quantity | None:

@@ -31,8 +31,8 @@ dx AS (
     SELECT
         patient_id,
         bool_or(dementia AND kind = 'forloeb' AND status = 'aktuel') AS current_dementia,
-        min(day) FILTER (dementia AND kind = 'forloeb' AND status = 'aktuel') AS diagnosedato,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (dementia AND system = 'sks') AS demenstype,
+        min(day) FILTER (WHERE dementia AND kind = 'forloeb' AND status = 'aktuel') AS diagnosedato,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE dementia AND system = 'sks') AS demenstype,
         bool_or(dementia AND kind = 'kontakt') AS at_contact,
         bool_or(dementia AND kind = 'forloeb' AND status IN ('relevant', 'afsluttet')) AS former,
         bool_or(NOT dementia AND day > DATE '2024-11-21') AS memory
@@ -74,14 +74,14 @@ members AS (
 rx AS (
     SELECT
         patient_id,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (code LIKE 'N06D%') AS demensmedicin,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (code LIKE 'N05A%' AND code <> 'N05AN01') AS antipsykotika,
-        min(start) FILTER (code LIKE 'N05A%' AND code <> 'N05AN01') AS antipsykotika_siden,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER ((code LIKE 'N05BA%' OR code LIKE 'N05CD%' OR code LIKE 'N05CF%')) AS benzodiazepiner,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER ((code LIKE 'N06AA%' OR code LIKE 'G04BD%')) AS antikolinerge,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (code LIKE 'N06AB%') AS ssri,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE code LIKE 'N06D%') AS demensmedicin,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE code LIKE 'N05A%' AND code <> 'N05AN01') AS antipsykotika,
+        min(start) FILTER (WHERE code LIKE 'N05A%' AND code <> 'N05AN01') AS antipsykotika_siden,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE (code LIKE 'N05BA%' OR code LIKE 'N05CD%' OR code LIKE 'N05CF%')) AS benzodiazepiner,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE (code LIKE 'N06AA%' OR code LIKE 'G04BD%')) AS antikolinerge,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE code LIKE 'N06AB%') AS ssri,
         count(DISTINCT code) AS antal_laegemidler,
-        count(DISTINCT code) FILTER (as_needed = 0) AS regular
+        count(DISTINCT code) FILTER (WHERE as_needed = 0) AS regular
     FROM medication
     JOIN members USING (patient_id)
     WHERE clinic_id = $clinic_id AND source = 'lokal' AND start <= DATE '2026-11-21' AND ("end" IS NULL OR "end" >= DATE '2026-11-21')
@@ -90,8 +90,8 @@ rx AS (
 sv AS (
     SELECT
         patient_id,
-        max(date) FILTER (code = '0120') AS seneste_aarskontrol,
-        max(date) FILTER (code = '0121') AS seneste_hjemmebesoeg
+        max(date) FILTER (WHERE code = '0120') AS seneste_aarskontrol,
+        max(date) FILTER (WHERE code = '0121') AS seneste_hjemmebesoeg
     FROM service
     JOIN members USING (patient_id)
     WHERE clinic_id = $clinic_id AND code IN ('0120', '0121') AND source = 'lokal' AND date <= DATE '2026-11-21'
@@ -101,7 +101,7 @@ seen AS (
     SELECT
         patient_id,
         max(date) AS seneste_kontakt,
-        count(DISTINCT date) FILTER (date > DATE '2025-11-21') AS antal_kontakter
+        count(DISTINCT date) FILTER (WHERE date > DATE '2025-11-21') AS antal_kontakter
     FROM contact
     JOIN members USING (patient_id)
     WHERE clinic_id = $clinic_id AND kind IN ('konsultation', 'videokonsultation', 'sygebesoeg')
@@ -175,7 +175,7 @@ results AS (
         AND m.source = 'lokal'
         AND m.date <= DATE '2026-11-21'
         AND m.status IS DISTINCT FROM 'annulleret'
-        AND NOT EXISTS (FROM replaced r WHERE r.patient_id = m.patient_id AND r.event_id = m.event_id)
+        AND NOT EXISTS (SELECT 1 FROM replaced r WHERE r.patient_id = m.patient_id AND r.event_id = m.event_id)
 ),
 ranked AS (
     SELECT
@@ -188,43 +188,43 @@ ranked AS (
 lab AS (
     SELECT
         patient_id,
-        max(round(value, 0)) FILTER (newest AND name = 'systolisk') AS systolisk,
-        max(comparator) FILTER (newest AND name = 'systolisk') AS systolisk_comparator,
-        max(date) FILTER (newest AND name = 'systolisk') AS systolisk_day,
-        max(round(value, 0)) FILTER (newest AND name = 'diastolisk') AS diastolisk,
-        max(comparator) FILTER (newest AND name = 'diastolisk') AS diastolisk_comparator,
-        max(date) FILTER (newest AND name = 'diastolisk') AS diastolisk_day,
-        max(round(value, 1)) FILTER (newest AND name = 'vaegt') AS vaegt,
-        max(comparator) FILTER (newest AND name = 'vaegt') AS vaegt_comparator,
-        max(date) FILTER (newest AND name = 'vaegt') AS vaegt_day,
-        max(round(value, 1)) FILTER (newest AND name = 'bmi') AS bmi,
-        max(comparator) FILTER (newest AND name = 'bmi') AS bmi_comparator,
-        max(date) FILTER (newest AND name = 'bmi') AS bmi_day,
-        max(round(value, 2)) FILTER (newest AND name = 'tsh') AS tsh,
-        max(comparator) FILTER (newest AND name = 'tsh') AS tsh_comparator,
-        max(date) FILTER (newest AND name = 'tsh') AS tsh_day,
-        max(round(value, 0)) FILTER (newest AND name = 'b12') AS b12,
-        max(comparator) FILTER (newest AND name = 'b12') AS b12_comparator,
-        max(date) FILTER (newest AND name = 'b12') AS b12_day,
-        max(round(value, 0)) FILTER (newest AND name = 'folat') AS folat,
-        max(comparator) FILTER (newest AND name = 'folat') AS folat_comparator,
-        max(date) FILTER (newest AND name = 'folat') AS folat_day,
-        max(round(value, 2)) FILTER (newest AND name = 'calcium') AS calcium,
-        max(comparator) FILTER (newest AND name = 'calcium') AS calcium_comparator,
-        max(date) FILTER (newest AND name = 'calcium') AS calcium_day,
-        max(round(value, 1)) FILTER (newest AND name = 'haemoglobin') AS haemoglobin,
-        max(comparator) FILTER (newest AND name = 'haemoglobin') AS haemoglobin_comparator,
-        max(date) FILTER (newest AND name = 'haemoglobin') AS haemoglobin_day,
-        max(round(value, 0)) FILTER (newest AND name = 'natrium') AS natrium,
-        max(comparator) FILTER (newest AND name = 'natrium') AS natrium_comparator,
-        max(date) FILTER (newest AND name = 'natrium') AS natrium_day,
-        max(round(value, 0)) FILTER (newest AND name = 'kreatinin') AS kreatinin,
-        max(comparator) FILTER (newest AND name = 'kreatinin') AS kreatinin_comparator,
-        max(date) FILTER (newest AND name = 'kreatinin') AS kreatinin_day,
-        max(round(value, 0)) FILTER (newest AND name = 'hba1c') AS hba1c,
-        max(comparator) FILTER (newest AND name = 'hba1c') AS hba1c_comparator,
-        max(date) FILTER (newest AND name = 'hba1c') AS hba1c_day,
-        count(DISTINCT name) FILTER (date > DATE '2024-11-21' AND name IN ('tsh', 'b12', 'folat', 'calcium', 'haemoglobin', 'natrium', 'hba1c')) AS work_up
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'systolisk') AS systolisk,
+        max(comparator) FILTER (WHERE newest AND name = 'systolisk') AS systolisk_comparator,
+        max(date) FILTER (WHERE newest AND name = 'systolisk') AS systolisk_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'diastolisk') AS diastolisk,
+        max(comparator) FILTER (WHERE newest AND name = 'diastolisk') AS diastolisk_comparator,
+        max(date) FILTER (WHERE newest AND name = 'diastolisk') AS diastolisk_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'vaegt') AS vaegt,
+        max(comparator) FILTER (WHERE newest AND name = 'vaegt') AS vaegt_comparator,
+        max(date) FILTER (WHERE newest AND name = 'vaegt') AS vaegt_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'bmi') AS bmi,
+        max(comparator) FILTER (WHERE newest AND name = 'bmi') AS bmi_comparator,
+        max(date) FILTER (WHERE newest AND name = 'bmi') AS bmi_day,
+        max(round(value, 2)) FILTER (WHERE newest AND name = 'tsh') AS tsh,
+        max(comparator) FILTER (WHERE newest AND name = 'tsh') AS tsh_comparator,
+        max(date) FILTER (WHERE newest AND name = 'tsh') AS tsh_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'b12') AS b12,
+        max(comparator) FILTER (WHERE newest AND name = 'b12') AS b12_comparator,
+        max(date) FILTER (WHERE newest AND name = 'b12') AS b12_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'folat') AS folat,
+        max(comparator) FILTER (WHERE newest AND name = 'folat') AS folat_comparator,
+        max(date) FILTER (WHERE newest AND name = 'folat') AS folat_day,
+        max(round(value, 2)) FILTER (WHERE newest AND name = 'calcium') AS calcium,
+        max(comparator) FILTER (WHERE newest AND name = 'calcium') AS calcium_comparator,
+        max(date) FILTER (WHERE newest AND name = 'calcium') AS calcium_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'haemoglobin') AS haemoglobin,
+        max(comparator) FILTER (WHERE newest AND name = 'haemoglobin') AS haemoglobin_comparator,
+        max(date) FILTER (WHERE newest AND name = 'haemoglobin') AS haemoglobin_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'natrium') AS natrium,
+        max(comparator) FILTER (WHERE newest AND name = 'natrium') AS natrium_comparator,
+        max(date) FILTER (WHERE newest AND name = 'natrium') AS natrium_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'kreatinin') AS kreatinin,
+        max(comparator) FILTER (WHERE newest AND name = 'kreatinin') AS kreatinin_comparator,
+        max(date) FILTER (WHERE newest AND name = 'kreatinin') AS kreatinin_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'hba1c') AS hba1c,
+        max(comparator) FILTER (WHERE newest AND name = 'hba1c') AS hba1c_comparator,
+        max(date) FILTER (WHERE newest AND name = 'hba1c') AS hba1c_day,
+        count(DISTINCT name) FILTER (WHERE date > DATE '2024-11-21' AND name IN ('tsh', 'b12', 'folat', 'calcium', 'haemoglobin', 'natrium', 'hba1c')) AS work_up
     FROM ranked
     GROUP BY patient_id
 )

@@ -40,13 +40,13 @@ dx AS (
     SELECT
         patient_id,
         bool_or(osteoporosis AND kind = 'forloeb' AND status IN ('aktuel', 'relevant')) AS continuing,
-        min(day) FILTER (osteoporosis AND kind = 'forloeb' AND status IN ('aktuel', 'relevant')) AS diagnosedato,
+        min(day) FILTER (WHERE osteoporosis AND kind = 'forloeb' AND status IN ('aktuel', 'relevant')) AS diagnosedato,
         bool_or(osteoporosis AND kind = 'kontakt') AS at_contact,
         bool_or(cancer) AS cancer,
         bool_or(hip_or_spine) AS hip_or_spine,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (fracture) AS brud,
-        count(DISTINCT day) FILTER (fracture) AS antal_brud,
-        max(day) FILTER (fracture) AS seneste_brud,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE fracture) AS brud,
+        count(DISTINCT day) FILTER (WHERE fracture) AS antal_brud,
+        max(day) FILTER (WHERE fracture) AS seneste_brud,
         bool_or(code = 'P17') AS tobak,
         bool_or(code = 'P15') AS alkohol
     FROM diagnoses
@@ -75,20 +75,23 @@ rx AS (
         bool_or(only_bone) AS only_bone_ever,
         bool_or(only_bone AND active) AS only_bone,
         bool_or(also_cancer AND active) AS also_cancer,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (active AND (only_bone OR also_cancer)) AS behandling,
-        min(start) FILTER (active AND (only_bone OR also_cancer)) AS behandling_siden,
-        min(start) FILTER (active AND bisphosphonate) AS bisfosfonat_siden,
-        min(start) FILTER (active AND code = 'M05BX04') AS denosumab_siden,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (active AND (code = 'A11CC05' OR (code LIKE 'A12AA%' OR code LIKE 'A12AX%'))) AS tilskud,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (active AND code IN ('H02AB06', 'H02AB07')) AS prednisolon,
-        min(start) FILTER (active AND as_needed = 0 AND code IN ('H02AB06', 'H02AB07')) AS prednisolon_siden,
-        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (active AND code LIKE 'L02BG%') AS aromatasehaemmer
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE active AND (only_bone OR also_cancer)) AS behandling,
+        min(start) FILTER (WHERE active AND (only_bone OR also_cancer)) AS behandling_siden,
+        min(start) FILTER (WHERE active AND bisphosphonate) AS bisfosfonat_siden,
+        min(start) FILTER (WHERE active AND code = 'M05BX04') AS denosumab_siden,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE active AND (code = 'A11CC05' OR (code LIKE 'A12AA%' OR code LIKE 'A12AX%'))) AS tilskud,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE active AND code IN ('H02AB06', 'H02AB07')) AS prednisolon,
+        min(start) FILTER (WHERE active AND as_needed = 0 AND code IN ('H02AB06', 'H02AB07')) AS prednisolon_siden,
+        string_agg(DISTINCT code, ', ' ORDER BY code) FILTER (WHERE active AND code LIKE 'L02BG%') AS aromatasehaemmer
     FROM drugs
     GROUP BY patient_id
 ),
 flagged AS (
     SELECT
-        s.patient_id, s.sex, s.age, dx.* EXCLUDE (patient_id), rx.* EXCLUDE (patient_id),
+        s.patient_id, s.sex, s.age,
+        dx.diagnosedato, dx.brud, dx.antal_brud, dx.seneste_brud, dx.tobak, dx.alkohol,
+        rx.behandling, rx.behandling_siden, rx.bisfosfonat_siden, rx.denosumab_siden, rx.tilskud, rx.prednisolon, rx.prednisolon_siden,
+        rx.aromatasehaemmer,
         coalesce(dx.continuing, false) OR coalesce(rx.only_bone, false)
             OR coalesce(rx.also_cancer, false) AND NOT coalesce(dx.cancer, false) AS member,
         s.age >= 50 AND coalesce(dx.hip_or_spine, false) AS q_fracture,
@@ -108,8 +111,8 @@ members AS (
 given AS (
     SELECT
         patient_id,
-        max(date) FILTER (code = 'M05BX04') AS seneste_denosumab,
-        max(date) FILTER (code = 'M05BA08') AS seneste_zoledronsyre
+        max(date) FILTER (WHERE code = 'M05BX04') AS seneste_denosumab,
+        max(date) FILTER (WHERE code = 'M05BA08') AS seneste_zoledronsyre
     FROM dispensing
     JOIN members USING (patient_id)
     WHERE clinic_id = $clinic_id AND code IN ('M05BX04', 'M05BA08') AND source = 'lokal' AND date <= DATE '2026-11-21'
@@ -189,7 +192,7 @@ results AS (
         AND m.source = 'lokal'
         AND m.date <= DATE '2026-11-21'
         AND m.status IS DISTINCT FROM 'annulleret'
-        AND NOT EXISTS (FROM replaced r WHERE r.patient_id = m.patient_id AND r.event_id = m.event_id)
+        AND NOT EXISTS (SELECT 1 FROM replaced r WHERE r.patient_id = m.patient_id AND r.event_id = m.event_id)
 ),
 ranked AS (
     SELECT
@@ -202,43 +205,43 @@ ranked AS (
 lab AS (
     SELECT
         patient_id,
-        max(round(value, 0)) FILTER (newest AND name = 'd_vitamin') AS d_vitamin,
-        max(comparator) FILTER (newest AND name = 'd_vitamin') AS d_vitamin_comparator,
-        max(date) FILTER (newest AND name = 'd_vitamin') AS d_vitamin_day,
-        max(round(value, 0)) FILTER (newest AND name = 'egfr') AS egfr,
-        max(comparator) FILTER (newest AND name = 'egfr') AS egfr_comparator,
-        max(date) FILTER (newest AND name = 'egfr') AS egfr_day,
-        max(round(value, 0)) FILTER (newest AND name = 'kreatinin') AS kreatinin,
-        max(comparator) FILTER (newest AND name = 'kreatinin') AS kreatinin_comparator,
-        max(date) FILTER (newest AND name = 'kreatinin') AS kreatinin_day,
-        max(round(value, 2)) FILTER (newest AND name = 'calcium') AS calcium,
-        max(comparator) FILTER (newest AND name = 'calcium') AS calcium_comparator,
-        max(date) FILTER (newest AND name = 'calcium') AS calcium_day,
-        max(round(value, 2)) FILTER (newest AND name = 'calcium_ion') AS calcium_ion,
-        max(comparator) FILTER (newest AND name = 'calcium_ion') AS calcium_ion_comparator,
-        max(date) FILTER (newest AND name = 'calcium_ion') AS calcium_ion_day,
-        max(round(value, 0)) FILTER (newest AND name = 'basisk_fosfatase') AS basisk_fosfatase,
-        max(comparator) FILTER (newest AND name = 'basisk_fosfatase') AS basisk_fosfatase_comparator,
-        max(date) FILTER (newest AND name = 'basisk_fosfatase') AS basisk_fosfatase_day,
-        max(round(value, 1)) FILTER (newest AND name = 'pth') AS pth,
-        max(comparator) FILTER (newest AND name = 'pth') AS pth_comparator,
-        max(date) FILTER (newest AND name = 'pth') AS pth_day,
-        max(round(value, 2)) FILTER (newest AND name = 'tsh') AS tsh,
-        max(comparator) FILTER (newest AND name = 'tsh') AS tsh_comparator,
-        max(date) FILTER (newest AND name = 'tsh') AS tsh_day,
-        max(round(value, 1)) FILTER (newest AND name = 'haemoglobin') AS haemoglobin,
-        max(comparator) FILTER (newest AND name = 'haemoglobin') AS haemoglobin_comparator,
-        max(date) FILTER (newest AND name = 'haemoglobin') AS haemoglobin_day,
-        max(round(value, 2)) FILTER (newest AND name = 'hoejde') AS hoejde,
-        max(comparator) FILTER (newest AND name = 'hoejde') AS hoejde_comparator,
-        max(date) FILTER (newest AND name = 'hoejde') AS hoejde_day,
-        max(round(value, 1)) FILTER (newest AND name = 'vaegt') AS vaegt,
-        max(comparator) FILTER (newest AND name = 'vaegt') AS vaegt_comparator,
-        max(date) FILTER (newest AND name = 'vaegt') AS vaegt_day,
-        max(round(value, 1)) FILTER (newest AND name = 'bmi') AS bmi,
-        max(comparator) FILTER (newest AND name = 'bmi') AS bmi_comparator,
-        max(date) FILTER (newest AND name = 'bmi') AS bmi_day,
-        max(round(value, 2)) FILTER (name = 'hoejde') AS hoejeste_hoejde
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'd_vitamin') AS d_vitamin,
+        max(comparator) FILTER (WHERE newest AND name = 'd_vitamin') AS d_vitamin_comparator,
+        max(date) FILTER (WHERE newest AND name = 'd_vitamin') AS d_vitamin_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'egfr') AS egfr,
+        max(comparator) FILTER (WHERE newest AND name = 'egfr') AS egfr_comparator,
+        max(date) FILTER (WHERE newest AND name = 'egfr') AS egfr_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'kreatinin') AS kreatinin,
+        max(comparator) FILTER (WHERE newest AND name = 'kreatinin') AS kreatinin_comparator,
+        max(date) FILTER (WHERE newest AND name = 'kreatinin') AS kreatinin_day,
+        max(round(value, 2)) FILTER (WHERE newest AND name = 'calcium') AS calcium,
+        max(comparator) FILTER (WHERE newest AND name = 'calcium') AS calcium_comparator,
+        max(date) FILTER (WHERE newest AND name = 'calcium') AS calcium_day,
+        max(round(value, 2)) FILTER (WHERE newest AND name = 'calcium_ion') AS calcium_ion,
+        max(comparator) FILTER (WHERE newest AND name = 'calcium_ion') AS calcium_ion_comparator,
+        max(date) FILTER (WHERE newest AND name = 'calcium_ion') AS calcium_ion_day,
+        max(round(value, 0)) FILTER (WHERE newest AND name = 'basisk_fosfatase') AS basisk_fosfatase,
+        max(comparator) FILTER (WHERE newest AND name = 'basisk_fosfatase') AS basisk_fosfatase_comparator,
+        max(date) FILTER (WHERE newest AND name = 'basisk_fosfatase') AS basisk_fosfatase_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'pth') AS pth,
+        max(comparator) FILTER (WHERE newest AND name = 'pth') AS pth_comparator,
+        max(date) FILTER (WHERE newest AND name = 'pth') AS pth_day,
+        max(round(value, 2)) FILTER (WHERE newest AND name = 'tsh') AS tsh,
+        max(comparator) FILTER (WHERE newest AND name = 'tsh') AS tsh_comparator,
+        max(date) FILTER (WHERE newest AND name = 'tsh') AS tsh_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'haemoglobin') AS haemoglobin,
+        max(comparator) FILTER (WHERE newest AND name = 'haemoglobin') AS haemoglobin_comparator,
+        max(date) FILTER (WHERE newest AND name = 'haemoglobin') AS haemoglobin_day,
+        max(round(value, 2)) FILTER (WHERE newest AND name = 'hoejde') AS hoejde,
+        max(comparator) FILTER (WHERE newest AND name = 'hoejde') AS hoejde_comparator,
+        max(date) FILTER (WHERE newest AND name = 'hoejde') AS hoejde_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'vaegt') AS vaegt,
+        max(comparator) FILTER (WHERE newest AND name = 'vaegt') AS vaegt_comparator,
+        max(date) FILTER (WHERE newest AND name = 'vaegt') AS vaegt_day,
+        max(round(value, 1)) FILTER (WHERE newest AND name = 'bmi') AS bmi,
+        max(comparator) FILTER (WHERE newest AND name = 'bmi') AS bmi_comparator,
+        max(date) FILTER (WHERE newest AND name = 'bmi') AS bmi_day,
+        max(round(value, 2)) FILTER (WHERE name = 'hoejde') AS hoejeste_hoejde
     FROM ranked
     GROUP BY patient_id
 )
