@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from tests.engine.drawing import D
 from tests.engine.generation import GeneratedCase, cases
 from tests.engine.postgresql import PostgresqlDatabase
 from tests.engine.test_agreement import told
+from tests.engine.verdicts import TESTED, verdicts
 
 pytestmark = pytest.mark.postgresql
 
@@ -53,3 +55,13 @@ def test_on_generated_profiles_and_patients(case: GeneratedCase) -> None:
             expected = reference.evaluate(document, case.records.clinic(clinic_id), D).to_json()
             found = relational.evaluate(document, case.records, clinic_id, D, database=database).to_json()
             assert found == expected, told(document, case.records, clinic_id, expected, database.dialect, found)
+
+
+def test_the_self_test_finds_everything_in_order() -> None:
+    with psycopg.connect(os.environ["COCKPIT_DATABASE_URL"], autocommit=True) as connection:
+
+        def run(sql: str) -> list[Any]:
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
+
+        assert verdicts("postgres", run) == dict.fromkeys(TESTED, "ok")
