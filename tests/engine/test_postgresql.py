@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,6 +20,7 @@ from tests.engine.agreement import Report, compare_case
 from tests.engine.constructs import QUESTIONS, wrong
 from tests.engine.generation import GeneratedCase, cases
 from tests.engine.postgresql import PostgresqlDatabase
+from tests.engine.verdicts import TESTED, verdicts
 
 pytestmark = pytest.mark.postgresql
 
@@ -59,3 +61,13 @@ def test_on_generated_profiles_and_patients(case: GeneratedCase) -> None:
     report = Report()
     compare_case(case, {"postgresql": lambda records: closing(PostgresqlDatabase(records))}, report)
     assert report.disagreements == []
+
+
+def test_the_self_test_finds_everything_in_order() -> None:
+    with psycopg.connect(os.environ["COCKPIT_DATABASE_URL"], autocommit=True) as connection:
+
+        def run(sql: str) -> list[Any]:
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
+
+        assert verdicts("postgres", run) == dict.fromkeys(TESTED, "ok")

@@ -51,4 +51,3 @@ def test_what_is_not_covered_is_told(as_: As, monkeypatch: pytest.MonkeyPatch) -
     finally:
         covering._coverage.cache_clear()
     assert "udfald mangler" in page and "Mangler" in page and "Ikke dækket" in page
-
