@@ -13,7 +13,7 @@ from typing import Any
 
 from cockpit.engine.patients import ClinicRecords
 from cockpit.engine.records import load_records
-from cockpit.engine.relational.compiling import Compiled, compile_profile
+from cockpit.engine.relational.compiling import compile_profile
 from cockpit.engine.relational.databases import DuckDb, view_rows
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.form import (
@@ -32,6 +32,7 @@ from cockpit.engine.relational.form import (
     disjunction,
     flag,
 )
+from cockpit.engine.relational.plan import Compiled
 from cockpit.engine.relational.printing import Dialect
 from cockpit.engine.relational.selftest.questions import QUESTIONS
 from cockpit.engine.relational.selftest.shapes import SHAPES, Shape
