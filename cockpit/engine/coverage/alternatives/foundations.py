@@ -10,13 +10,12 @@ from cockpit.engine.coverage.alternatives.selections import selection_alternativ
 from cockpit.engine.selection import quantity_of
 from cockpit.standard.document import DoseTable, NamedEvent, ProfileDocument
 
-_OTHER_OCCURRENCE = {"first": "latest", "latest": "first", "any": "first"}
-
 
 def named_event_alternatives(named: NamedEvent, document: ProfileDocument) -> Iterator[Alternative[Any]]:
-    """Another occurrence, and another selection."""
-    other = _OTHER_OCCURRENCE[named.occurrence]
-    yield changed(named, "occurrence", other, "occurrence", other)
+    """Each other occurrence, and another selection."""
+    for other in ("first", "latest", "any"):
+        if other != named.occurrence:
+            yield changed(named, "occurrence", other, "occurrence", other)
     yield from within(named, "events", selection_alternatives(named.events, quantity_of(document, named.events)))
 
 
