@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -144,6 +145,15 @@ def everything(arguments: list[str]) -> bool:
     return all(passed)
 
 
+def engines_check() -> None:
+    """What the other engines need is there. Raises `CheckFailed` with what is not."""
+    missing = [name for name in ("pymysql", "pyspark", "sqlfluff") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CheckFailed(f"Not installed: {', '.join(missing)}. Run: .venv/bin/uv pip install -e '.[engines]'")
+    if shutil.which("java") is None:
+        raise CheckFailed("Spark needs Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless).")
+
+
 def main(arguments: list[str]) -> int:
     """Run what the options ask for. Returns the exit code: 0, 1 when something failed, 2 when stopped."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what we started is stopped then too
@@ -164,6 +174,10 @@ def main(arguments: list[str]) -> int:
             with postgresql.running() as address:
                 rest = ["-m", "not journey", *arguments[1:]]
                 return 0 if pytest_run("Without journeys, on PostgreSQL", *rest, COCKPIT_DATABASE_URL=address) else 1
+        if arguments[:1] == ["--engines"]:
+            engines_check()
+            selection = ["-m", "mariadb or spark or linted", "tests/engine", *arguments[1:]]
+            return 0 if pytest_run("The SQL in MariaDB and Spark, and read by a third parser", *selection) else 1
         return 0 if everything(arguments) else 1
     except (CheckFailed, assets.BuildFailed, postgresql.PostgresqlMissing) as error:
         print(error, file=sys.stderr)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cockpit.client import commands, exporting, upgrading
+from cockpit.client import commands, exporting, self_testing, upgrading
 from cockpit.client.documents import DocumentFaulty, finding_lines
 from cockpit.client.refusal import FAULTS, REFUSED, ClientRefused, Language
 from cockpit.client.terminal import Terminal
@@ -84,8 +84,8 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         said = word(danish, english)
         added: _Parser = made.add_parser(name, help=said, description=said, terminal=terminal)
         added.add_argument("--language", choices=["da", "en"], default="da", help=word("sprog (da)", "language (da)"))
-        room = {"export": exporting, "upgrade": upgrading}.get(name, commands)
-        added.set_defaults(run=getattr(room, f"{name}_command"))
+        room = {"export": exporting, "upgrade": upgrading, "self-test": self_testing}.get(name, commands)
+        added.set_defaults(run=getattr(room, f"{name.replace('-', '_')}_command"))
         return added
 
     _pull(
@@ -118,6 +118,11 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         "Upgrade a profile to a later version of the profile standard.",
     )
     _upgrade(command("upgrade", *upgrade), terminal)
+    self_test = (
+        "Skriv et script, der viser, at en database kører profilernes SQL rigtigt.",
+        "Write a script that shows that a database runs the profiles' SQL rightly.",
+    )
+    _dialect(command("self-test", *self_test), terminal)
     return top
 
 
@@ -152,11 +157,7 @@ def _check(added: _Parser, terminal: Terminal) -> None:
 def _sql(added: _Parser, terminal: Terminal) -> None:
     _file(added, terminal)
     _day(added, terminal)
-    dialect = terminal.word(
-        "SQL-dialekt: duckdb, postgres, sqlite, mysql, spark, tsql eller oracle (duckdb)",
-        "SQL dialect: duckdb, postgres, sqlite, mysql, spark, tsql or oracle (duckdb)",
-    )
-    added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
+    _dialect(added, terminal)
     _parameters(added, terminal)
 
 
@@ -222,6 +223,14 @@ def _coverage(added: _Parser, terminal: Terminal) -> None:
     )
     added.add_argument("--accepted", type=Path, metavar="FILE", help=accepted)
     added.add_argument("--json", action="store_true", help=word("skriv som JSON", "write as JSON"))
+
+
+def _dialect(added: _Parser, terminal: Terminal) -> None:
+    dialect = terminal.word(
+        "SQL-dialekt: duckdb, postgres, sqlite, mysql, spark, tsql eller oracle (duckdb)",
+        "SQL dialect: duckdb, postgres, sqlite, mysql, spark, tsql or oracle (duckdb)",
+    )
+    added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
 
 
 def _upgrade(added: _Parser, terminal: Terminal) -> None:

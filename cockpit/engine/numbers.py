@@ -30,6 +30,7 @@ from cockpit.standard.document import (
     CountNumber,
     CoveredNumber,
     DaysSinceNumber,
+    DoseFactor,
     DoseNumber,
     DoseTable,
     LargestShareNumber,
@@ -236,11 +237,11 @@ def _from_to(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def dose_factor(event: Event, table: DoseTable) -> Decimal | None:
-    """What one unit a day of the event's drug counts for in the table's unit; None when the table does not have the drug in that unit."""
-    factors = {(normalised_code("atc", entry.code), entry.unit): Decimal(entry.factor) for entry in table.factors}
+def dose_factor(event: Event, table: DoseTable) -> DoseFactor | None:
+    """The table's entry for the event's drug in the unit of its dose; None when the table does not have the drug in that unit."""
+    entries = {(normalised_code("atc", entry.code), entry.unit): entry for entry in table.factors}
     unit = event.text("dose_unit")
-    return next((factors[key] for coding in event.codings if (key := (coding.code, unit)) in factors), None)
+    return next((entries[key] for coding in event.codings if (key := (coding.code, unit)) in entries), None)
 
 
 def _dose(events: Sequence[SelectedEvent], table: DoseTable) -> Computation:
@@ -251,7 +252,7 @@ def _dose(events: Sequence[SelectedEvent], table: DoseTable) -> Computation:
         dose, factor = selected.seen.event.row.get("dose_per_day"), dose_factor(selected.seen.event, table)
         if selected.truth is not Truth.TRUE or not isinstance(dose, Decimal) or factor is None:
             return UNKNOWN
-        doses.append(rounded(dose * factor, table.decimals))
+        doses.append(rounded(dose * Decimal(factor.factor), table.decimals))
     return known(sum(doses, Decimal(0)))
 
 

@@ -63,6 +63,7 @@ _PROFILE: list[tuple[str, str, View]] = [
     ("edit_reference", "rediger/henvisninger/", texts.reference_change),
     ("compare", "sammenlign/", versions.compare),
     ("patients", "testpatienter/", patients.patients),
+    ("coverage", "testpatienter/daekning/", patients.coverage),
     ("patient", "testpatienter/<str:clinic>/<str:patient_id>/", patients.patient),
 ]
 _STANDARD: list[tuple[str, str, View]] = [

@@ -39,6 +39,8 @@ class Measure:
     baseline: float | None = None
     against: str | None = None
     goal: Goal | None = None
+    processor_ratio: float | None = None
+    """The ratio of the processor time that both took, where it is known: what other work on the machine disturbs least."""
 
     @property
     def ratio(self) -> float | None:
@@ -57,15 +59,15 @@ class Measure:
         return own | {"ratio": self.ratio, "holds": self.holds}
 
 
-HEADING = ("name", "value", "unit", "baseline", "ratio", "goal", "holds", "baseline is")
-_FORM = "{:<44} {:>10} {:<5} {:>10} {:>7} {:>10} {:>6}  {}"
+HEADING = ("name", "value", "unit", "baseline", "ratio", "cpu", "goal", "holds", "baseline is")
+_FORM = "{:<44} {:>10} {:<5} {:>10} {:>7} {:>7} {:>10} {:>6}  {}"
 
 
 def line(measure: Measure) -> str:
     """The measure as a line of the table whose first line is `heading()`."""
     holds = {True: "yes", False: "NO", None: ""}[measure.holds]
     return _FORM.format(
-        measure.name, _number(measure.value), measure.unit, _number(measure.baseline), _number(measure.ratio),
+        measure.name, _number(measure.value), measure.unit, _number(measure.baseline), _number(measure.ratio), _number(measure.processor_ratio),
         "" if measure.goal is None else str(measure.goal), holds, measure.against or "",
     ).rstrip()  # fmt: skip
 
@@ -88,9 +90,10 @@ def written(measures: Sequence[Measure], path: Path, machine: Mapping[str, objec
 
 @dataclass
 class Rounds:
-    """Wall-clock seconds by what was run, one for each round."""
+    """Wall-clock seconds, and seconds of this process on all processors, by what was run; one for each round."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    processor: dict[str, list[float]] = field(default_factory=dict)
 
     def run(self, jobs: Mapping[str, Callable[[], object]], rounds: int, tell: Callable[[str], None]) -> None:
         """Run every job once in every round. Each round begins with another job, so that none is always first or last."""
@@ -98,10 +101,11 @@ class Rounds:
         for number in range(rounds):
             first = number % len(names)
             for name in [*names[first:], *names[:first]]:
-                began = time.perf_counter()
+                began, working = time.perf_counter(), time.process_time()
                 jobs[name]()
                 took = time.perf_counter() - began
                 self.seconds.setdefault(name, []).append(took)
+                self.processor.setdefault(name, []).append(time.process_time() - working)
                 tell(f"round {number + 1} of {rounds}: {name} {took:.2f} s")
 
     def median(self, name: str) -> float:

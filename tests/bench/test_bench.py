@@ -213,9 +213,9 @@ def test_the_compared_versions_have_200_criteria_and_differ() -> None:
 
 
 def test_a_measure_tells_its_ratio_and_whether_its_goal_holds() -> None:
-    slow = Measure("one", 3.0, "s", 2.0, "another", Goal(1.0, "ratio"))
+    slow = Measure("one", 3.0, "s", 2.0, "another", Goal(1.0, "ratio"), 1.25)
     assert (slow.ratio, slow.holds) == (1.5, False)
-    assert line(slow).split() == ["one", "3", "s", "2", "1.5", "≤", "1", "×", "NO", "another"]
+    assert line(slow).split() == ["one", "3", "s", "2", "1.5", "1.25", "≤", "1", "×", "NO", "another"]
     assert Measure("two", 40, "ms", goal=Goal(50, "ms")).holds
     assert Measure("three", 40, "ms").holds is None
 
@@ -228,12 +228,12 @@ def test_the_bench_is_quick_to_say_what_it_does_not_know(tmp_path: Path, capsys:
 def test_the_bench_measures_profiles_against_sql_by_hand(
     folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["duckdb-demens", "explanation", "--patients", str(PATIENTS), "--rounds", "1"]
+    asked = ["duckdb-demens", "comparison", "--patients", str(PATIENTS), "--rounds", "1"]
     code = command.main([*asked, "--folder", str(folder), "--json", str(tmp_path / "bench.json")])
     measures = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["measures"]
     told = capfd.readouterr()
     assert {measure["name"] for measure in measures} >= {
-        "explanation", "duckdb-demens", "duckdb-peak-memory", *(name for name in national.names() if "by-hand" in name),
+        "comparison", "duckdb-demens", "duckdb-peak-memory", *(name for name in national.names() if "by-hand" in name),
     }  # fmt: skip
     assert all(measure["value"] > 0 for measure in measures)
     assert all(measure["name"] in told.out for measure in measures)

@@ -488,3 +488,9 @@ def test_a_command_that_is_stopped_ends_quietly(shell: Shell, monkeypatch: pytes
 
     monkeypatch.setattr("cockpit.client.commands.text_command", stop)
     shell.run("text", PROFILE["demens"], code=130)
+
+
+def test_self_test_prints_the_script_of_a_dialect(shell: Shell) -> None:
+    out, told = shell.run("self-test", "--dialect", "oracle")
+    assert out.startswith("-- Selvtest") and out.endswith("EXIT\n") and not told
+    assert "klingon" in shell.refused("self-test", "--dialect", "klingon")

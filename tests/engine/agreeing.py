@@ -10,12 +10,11 @@ from cockpit.engine.patients import Records
 from cockpit.engine.records import load_records
 from cockpit.engine.relational.databases import Database
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
-from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
-from tests.engine.drawing import CLINIC, D, patient, profile, records
+from tests.engine.agreement import Report, compare_case
+from tests.engine.drawing import CLINIC, patient, profile, records
 from tests.engine.examples import EXAMPLES
 from tests.engine.generation import GeneratedCase
-from tests.engine.test_agreement import told
 
 Opened = Callable[[Records], Database]
 
@@ -43,13 +42,6 @@ def agrees_on_shipped(opened: Opened) -> None:
 
 
 def agrees_on_generated(case: GeneratedCase, opened: Opened) -> None:
-    clinic_id = case.records.clinics[0]
-    with closing(opened(case.records)) as database:
-        for document in case.documents:
-            agrees(document, case.records, clinic_id, database)
-
-
-def agrees(document: ProfileDocument, data: Records, clinic_id: str, database: Database) -> None:
-    expected = reference.evaluate(document, data.clinic(clinic_id), D).to_json()
-    found = relational.evaluate(document, data, clinic_id, D, database=database).to_json()
-    assert found == expected, told(document, data, clinic_id, expected, database.dialect, found)
+    report = Report()
+    compare_case(case, {"engine": lambda records: closing(opened(records))}, report)
+    assert report.disagreements == []

@@ -157,6 +157,11 @@ def earlier_than(amount: int, unit: str) -> dict[str, Any]:
     return {"type": "earlier_than", "amount": amount, "unit": unit}
 
 
+def rolling(oldest: tuple[int, str], newest: tuple[int, str]) -> dict[str, Any]:
+    periods = ({"amount": amount, "unit": unit} for amount, unit in (oldest, newest))
+    return {"type": "rolling", **dict(zip(("oldest", "newest"), periods, strict=True))}
+
+
 def compare(op: str, value: str, upper: str | None = None, unit: str | None = None) -> dict[str, Any]:
     return {"op": op, "value": value, **({"upper": upper} if upper else {}), **({"unit": unit} if unit else {})}
 

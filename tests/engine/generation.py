@@ -478,4 +478,4 @@ class GeneratedCase:
 @st.composite
 def cases(draw: st.DrawFn) -> GeneratedCase:
     focus = draw(FOCUS)
-    return GeneratedCase(draw(data(focus)), tuple(draw(profiles(focus)) for _ in range(4)))
+    return GeneratedCase(draw(data(focus)), tuple(draw(profiles(focus)) for _ in range(8)))

@@ -8,10 +8,12 @@ from tests.engine.drawing import (
     Example,
     Row,
     case,
+    coded,
     compare,
     computed,
     contact,
     diagnosis,
+    earlier_than,
     events,
     exists,
     last,
@@ -20,7 +22,9 @@ from tests.engine.drawing import (
     named,
     of_kind,
     picked,
+    profile,
     related,
+    rolling,
 )
 
 NOTHING = case("out", "no event at all is false, never unknown and never an error")
@@ -434,7 +438,7 @@ def constant(value: str) -> dict[str, Any]:
 
 
 def of(kind: str, *selection: str, **more: Any) -> dict[str, Any]:
-    own = {
+    own: dict[str, Any] = {
         name: more.pop(name)
         for name in ("of", "gap", "function", "decimals", "pick", "nth", "least", "table")
         if name in more
@@ -841,7 +845,72 @@ NUMBERS = {
     ),
 }
 
+REST = {
+    "the other insurance group": Example(
+        "Group 2 pays in part.",
+        {"id": "group", "type": "insurance_group", "group": "2"},
+        (case("in", "", sikringsgruppe="2"), case("out", "the groups mixed up", sikringsgruppe="1")),
+    ),
+    "a man": Example(
+        "The registered sex.",
+        {"id": "sex", "type": "sex", "sex": "M"},
+        (case("in", "", sex="M"), case("out", "", sex="K"), case("possible", "an empty sex guessed", sex="")),
+    ),
+    "another profile's population": Example(
+        "The other profile's population with its own code lists; its scope plays no part.",
+        {"id": "other-population", "type": "profile", "profile": "other"},
+        (
+            case("in", "", diagnosis("2026-01-01", "icpc2:P70")),
+            case("out", "the reference taken as everybody", diagnosis("2026-01-01", "icpc2:P71")),
+        ),
+        parts={
+            "profiles": [
+                {
+                    "id": "other",
+                    "version": "1.0.0",
+                    "hash": "sha256:" + "0" * 64,
+                    "document": profile(exists("diagnosis", "dementia"), id="other").content(),
+                }
+            ]
+        },
+    ),
+    "weeks, years and days": Example(
+        "Weeks are seven days, years are calendar years.",
+        {
+            "id": "group",
+            "type": "group",
+            "rule": "any",
+            "criteria": [
+                exists("service", "services", id="weeks", window=last(2, "weeks")),
+                exists("contact", id="years", window=last(1, "years")),
+                exists("diagnosis", id="days-ago", window=earlier_than(30, "days")),
+                exists("vaccination", "drugs", id="weeks-ago", window=earlier_than(2, "weeks")),
+                exists("medication", "drugs", id="years-ago", window=earlier_than(1, "years")),
+                exists("dispensing", "drugs", id="between", window=rolling((12, "weeks"), (20, "days"))),
+                exists("measurement", "hba1c", id="months", window=rolling((6, "months"), (1, "months"))),
+            ],
+        },
+        (
+            case("in", "two weeks", {"view": "service", "date": "2026-11-08", "code": "0120"}),
+            case("out", "two weeks and a day", {"view": "service", "date": "2026-11-07", "code": "0120"}),
+            case("in", "a year", contact("2025-11-22")),
+            case("out", "365 days back is 21 November", contact("2025-11-21")),
+            case("in", "30 days ago", diagnosis("2026-10-22")),
+            case("out", "29 days ago", diagnosis("2026-10-23")),
+            case("in", "two weeks ago", coded("vaccination", "2026-11-07", "N06DA02")),
+            case("out", "less than two weeks ago", coded("vaccination", "2026-11-08", "N06DA02")),
+            case("in", "a year ago", medication("2025-11-21", "N06DA02")),
+            case("out", "less than a year ago", medication("2025-11-22", "N06DA02")),
+            case("in", "20 days ago", coded("dispensing", "2026-11-01", "N06DA02")),
+            case("out", "19 days ago", coded("dispensing", "2026-11-02", "N06DA02")),
+            case("in", "a month ago", measurement("2026-10-21", "48")),
+            case("out", "less than a month ago", measurement("2026-10-22", "48")),
+        ),
+    ),
+}
+
 LATER_CHAPTERS = {
+    "Of each kind one": REST,
     "Restrictions since 1.1": RESTRICTIONS,
     "Relations between events": RELATIONS,
     "The nth in order": ORDER,

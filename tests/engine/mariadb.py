@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import pymysql
 
 from cockpit.engine.patients import Records
-from cockpit.engine.relational.compiling import Compiled
 from cockpit.engine.relational.databases import Database
 from cockpit.engine.relational.dialects import Mysql
+from cockpit.engine.relational.plan import Compiled
 from cockpit.standard.record import Type, View
 
 

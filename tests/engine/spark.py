@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from pyspark.sql import SparkSession
 
 from cockpit.engine.patients import Records
-from cockpit.engine.relational.compiling import Compiled
 from cockpit.engine.relational.databases import Database
 from cockpit.engine.relational.dialects import Spark
 from cockpit.engine.relational.form import Constant
+from cockpit.engine.relational.plan import Compiled
 from cockpit.standard.record import VIEWS, Type, View
 
 

@@ -122,6 +122,11 @@ CASES: dict[str, tuple[dict[str, Any], list[Row], dict[str, str]]] = {
         [medication("2026-01-01", "R03BB04", indication="astma")],
         {},
     ),
+    "another indication of an ended one": (
+        exists("medication", texts=["*kol*"], active=True),
+        [medication("2026-01-01", "R03BB04", indication="astma", end="2026-02-01")],
+        {},
+    ),
     "no indication": (exists("medication", texts=["*kol*"]), [medication("2026-01-01", "R03BB04")], {}),
     "a result text": (
         exists("measurement", texts=["*positiv*"]),
@@ -320,6 +325,12 @@ CASES: dict[str, tuple[dict[str, Any], list[Row], dict[str, str]]] = {
     "a span of one": (measured("span", events=ANY), [contact("2026-01-01")], {}),
     "covered days": (
         measured("covered", events=[DRUG], by="any", days="covered", window=HALF),
+        [medication("2026-11-01", "N06DA02", end="2026-11-10")],
+        {},
+    ),
+    "nothing covers": (measured("covered", events=[DRUG], by="any", days="covered", window=HALF), [], {}),
+    "only one of two covers": (
+        measured("covered", events=[DRUG, events("vaccination")], by="any", days="covered", window=HALF),
         [medication("2026-11-01", "N06DA02", end="2026-11-10")],
         {},
     ),

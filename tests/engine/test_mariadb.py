@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from cockpit.engine.relational.dialects import Mysql
+from cockpit.engine.relational.selftest.shapes import SHAPES
 from deploy import mariadb
 from tests.engine import agreeing
 from tests.engine.constructs import QUESTIONS, wrong
 from tests.engine.drawing import patient, records
 from tests.engine.examples import EXAMPLES
 from tests.engine.generation import GeneratedCase, cases
+from tests.engine.verdicts import TESTED, verdicts
 
 pytestmark = pytest.mark.mariadb
 
@@ -57,3 +60,21 @@ def test_on_the_shipped_profiles_and_patients(opened: agreeing.Opened) -> None:
 @given(case=cases())
 def test_on_generated_profiles_and_patients(opened: agreeing.Opened, case: GeneratedCase) -> None:
     agreeing.agrees_on_generated(case, opened)
+
+
+def test_the_self_test_finds_everything_in_order(server: Path) -> None:
+    """As the script says, in a database of its own; in it, the server's connection compares texts as it likes."""
+    import pymysql
+
+    connection = pymysql.connect(unix_socket=str(server), user="root", charset="utf8mb4", autocommit=True)
+    with closing(connection), connection.cursor() as cursor:
+
+        def run(sql: str) -> list[Any]:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+        for line in SHAPES["mysql"].before:
+            cursor.execute(line)
+        said = verdicts("mysql", run)
+        cursor.execute(*SHAPES["mysql"].after)
+    assert said == dict.fromkeys(TESTED, "ok")

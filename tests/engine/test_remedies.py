@@ -84,8 +84,8 @@ def rewritten(record: PatientRecord, changes: list[Change]) -> PatientRecord:
 
 def said(found: Remedy | None) -> str:
     assert found is not None
-    assert found.sentence("en").startswith("Would be met if ")
-    return found.sentence()
+    assert found.sentence_en.startswith("Would be met if ")
+    return found.sentence
 
 
 def test_a_row_that_counts_but_for_its_date() -> None:

@@ -15,6 +15,7 @@ from tests.engine.constructs import QUESTIONS, wrong
 from tests.engine.drawing import patient, records
 from tests.engine.examples import EXAMPLES
 from tests.engine.generation import GeneratedCase, cases
+from tests.engine.verdicts import TESTED, verdicts
 
 # pyspark leaves its socket to the interpreter's end.
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -52,3 +53,9 @@ def test_on_the_shipped_profiles_and_patients(opened: agreeing.Opened) -> None:
 @given(case=cases())
 def test_on_generated_profiles_and_patients(opened: agreeing.Opened, case: GeneratedCase) -> None:
     agreeing.agrees_on_generated(case, opened)
+
+
+def test_the_self_test_finds_everything_in_order(opened: agreeing.Opened) -> None:
+    with closing(opened(records(patient("a")))) as database:
+        said = verdicts("spark", lambda sql: [tuple(row.values()) for row in database.ask(sql)])  # type: ignore[attr-defined]
+    assert said == dict.fromkeys(TESTED, "ok")

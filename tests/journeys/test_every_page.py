@@ -36,6 +36,7 @@ PAGES: dict[str, list[str]] = {
         CODE_LIST,
         f"{DRAFT}tekster/",
         "/profiler/osteoporose/testpatienter/?version=kladde",
+        "/profiler/osteoporose/testpatienter/daekning/?version=kladde",
         PATIENT,
         "/profiler/osteoporose/sammenlign/",
         "/profiler/osteoporose/versioner/",

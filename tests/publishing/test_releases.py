@@ -232,8 +232,8 @@ def test_a_profile_waits_for_its_standard(people: People, demens_approved: Versi
 
 def test_a_version_of_the_standard_in_draft_is_approved_but_not_published(people: People) -> None:
     standard_ensure(people)
-    version = standard_begin(by=people.author, now=later(20))
-    approved(people, submitted(version, people.author, minutes=21), minutes=22)
+    version = standard_begin(by=people.other_author, now=later(20))
+    approved(people, submitted(version, people.other_author, minutes=21), minutes=22)
     version.refresh_from_db()
     assert refused(publish, people, version) == "standard-in-draft"
     verdict = release_policy.verdict(people.publisher, Action.PUBLISH, version)

@@ -25,6 +25,7 @@ PAGES: dict[str, list[ExamplePerson]] = {
     "/profiler/": READERS,
     "/profiler/demens/": READERS,
     "/profiler/demens/testpatienter/": READERS,
+    "/profiler/demens/testpatienter/daekning/": READERS,
     "/profiler/demens/review/": READERS,
     "/profiler/demens/versioner/": READERS,
     "/profiler/demens/versioner/1.0.0/": READERS,

@@ -487,6 +487,7 @@ def test_a_draft_with_errors_is_not_tried_on_patients_but_can_be_compared(author
     author.post(f"{EDIT}kriterier/population/tilfoej/", {"lock": lock(), "kind": "group", "group-rule": "all"})
     for address in (
         "/profiler/demens/testpatienter/?version=kladde",
+        "/profiler/demens/testpatienter/daekning/?version=kladde",
         "/profiler/demens/testpatienter/990001/2902409996/?version=kladde",
     ):
         assert "Kladden har fejl" in words(author.get(address))

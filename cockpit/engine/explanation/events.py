@@ -17,12 +17,17 @@ from cockpit.standard.units import unit_text
 def event_text(event: Event, selection: EventSelection, situation: Situation, words: Words) -> str:
     """The event with its date, and its source when it is not the clinic's own."""
     text = _NAMED[event.dataset](event, selection, situation, words)
-    matched = event.text(TEXT_COLUMNS.get(event.dataset, ""))
+    matched = searched_text(event)
     if selection.texts is not None and matched and not (event.dataset == "measurement" and event.value is None):
         text = words.say(f"with-text.{event.dataset}", event=text, text=words.language.quoted(matched))
     if event.source == "lokal":
         return text
     return words.say("source", event=text, source=words.language.known("source", event.source))
+
+
+def searched_text(event: Event) -> str | None:
+    """The event's text that a selection's texts are looked for in; None when it has none."""
+    return event.text(TEXT_COLUMNS.get(event.dataset, ""))
 
 
 def _diagnosis(event: Event, selection: EventSelection, situation: Situation, words: Words) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cockpit.engine.dates import age_in_years
+from cockpit.engine.explanation.events import searched_text
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth
 from cockpit.engine.patients import PatientRecord
 from cockpit.engine.picking import picking
 from cockpit.engine.seen import SeenEvent
-from cockpit.engine.selection import TEXT_COLUMNS, Part, Situation, related, selected_events
+from cockpit.engine.selection import Part, Situation, related, selected_events
 from cockpit.standard.document import EventSelection, Relation
 from cockpit.standard.text.model import phrase_text
 from cockpit.standard.text.restrictions import relation_phrase
@@ -27,7 +28,7 @@ def why_not_later(
     """Why the event does not meet this part of the selection."""
     event = seen.event
     if part == "texts":
-        text = event.text(TEXT_COLUMNS.get(event.dataset, ""))
+        text = searched_text(event)
         return words.say("not.texts", text=words.language.quoted(text)) if text else words.say("not.texts.none")
     if part == "producer":
         return words.say("not.producer", producer=words.language.quoted(event.text("producer") or ""))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cockpit.engine.dates import bounds
-from cockpit.engine.explanation.events import event_text, none_text
+from cockpit.engine.explanation.events import event_text, none_text, searched_text
 from cockpit.engine.explanation.later_parts import LATER_PARTS, why_not_later, why_unknown_later
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth
@@ -56,11 +56,12 @@ def absence(
     if nearest is None:
         return none
     event = event_text(nearest.seen.event, selection, situation, words)
-    said_already = nearest.failed == ("active",) and not nearest.undecided
+    texts = searched_text(nearest.seen.event) is not None
+    said_already = (nearest.failed == ("active",) or (nearest.failed == ("texts",) and texts)) and not nearest.undecided
     # A diagnosis of a contact has no status of its own, so that its kind says enough.
     said_already |= nearest.failed == ("kind",) and set(nearest.undecided) <= {"status"}
     if said_already:  # by the event's own text
-        return words.say("no.only" if nearest.failed == ("kind",) else "no.latest", none=none, event=event)
+        return words.say("no.latest" if nearest.failed == ("active",) else "no.only", none=none, event=event)
     why = [_why_not(part, nearest.seen, selection, patient, situation, words) for part in nearest.failed]
     if nearest.undecided:
         why.append(why_unknown(nearest.seen, selection, patient, situation, words))

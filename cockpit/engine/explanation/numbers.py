@@ -15,7 +15,7 @@ from cockpit.engine.explanation.basis import (
     missing_reason,
     undecided_reason,
 )
-from cockpit.engine.explanation.events import codes_text, event_text
+from cockpit.engine.explanation.events import event_text
 from cockpit.engine.explanation.near_misses import why_no_exact_value
 from cockpit.engine.explanation.picks import doubtful_pick, too_few
 from cockpit.engine.explanation.words import Words
@@ -154,14 +154,16 @@ def _largest_share(
 def _dose(number: DoseNumber, seen: Sequence[SeenEvent], value: str, situation: Situation, words: Words) -> str:
     """The dose with each drug, its own dose and its factor."""
     table = situation.document.dose_table(number.table)
+    entries = [(one.event, entry) for one in seen if (entry := dose_factor(one.event, table)) is not None]
     parts = [
         words.say(
             "number.dose.part",
-            codes=codes_text(one.event, number.events, situation, words),
-            dose=_own_dose(one.event, words),
-            factor=words.language.number(plain(as_recorded(dose_factor(one.event, table) or Decimal(0)))),
+            code=entry.code,
+            name=words.language.local(entry.display),
+            dose=_own_dose(event, words),
+            factor=words.language.number(entry.factor),
         )
-        for one in seen
+        for event, entry in entries
     ]
     name = dose_table_name(situation.document, number.table, words.language)
     return words.say("number.dose", value=value, table=name, parts=words.listed(parts, "and"))
@@ -272,6 +274,8 @@ def _covered(
             return undecided_reason(undecided, selection, patient, situation, words)
         if not all(selected.settled for selected in some):
             return _lacking(number, some, selection, situation, words)
+    if len(events) == 1 and not events[0]:
+        return absent_reason(number.events[0], patient, situation, words)
     days = _days(_value(number, patient, situation, words), words)
     counts = [
         counted(len(some), "events", selection.dataset, words)
@@ -290,15 +294,17 @@ def _arithmetic(number: ArithmeticNumber, patient: PatientRecord, situation: Sit
     """The result and both parts; of an empty or unknown one the parts that make it so."""
     parts = (number.left, number.right)
     outcomes = [computed(part, patient, situation) for part in parts]
-    state = computed(number, patient, situation).state
-    behind = [part for part, outcome in zip(parts, outcomes, strict=True) if outcome.state == state] or list(parts)
-    telling = [part for part in behind if not isinstance(part, ConstantNumber)] or behind
-    why = [number_reason(part, patient, situation, words) for part in telling]
+    result = computed(number, patient, situation)
+    behind = [part for part, outcome in zip(parts, outcomes, strict=True) if outcome.state == result.state] or parts
+    why = [number_reason(part, patient, situation, words) for part in behind]
     said = "; ".join(dict.fromkeys(one.text for one in why))
-    key = f"number.arithmetic.{state}"
-    if state == "empty" and all(outcome.state == "known" for outcome in outcomes):
+    key, value = f"number.arithmetic.{result.state}", ""
+    if result.value is not None:
+        value = _value(number, patient, situation, words)
+        left, right = (one.text for one in why)
+        said = words.say(f"number.calculation.{number.op}", left=left, right=right)
+    elif all(outcome.state == "known" for outcome in outcomes):
         key = "number.arithmetic.zero"
-    value = _value(number, patient, situation, words) if state == "known" else ""
     return Reason(
         words.say(key, value=value, parts=said),
         [seen for one in why for seen in one.decided],

@@ -73,18 +73,26 @@ class Remedy:
     changes: list[Change]
     membership: Truth
 
-    def sentence(self, language: str = "da") -> str:
-        """`Ville være opfyldt, hvis datoen var 22. november 2025 eller senere.` Raises KeyError for another language than `da` or `en`."""
-        words = {"da": DANISH, "en": ENGLISH}[language]
-        wanted = [change.wanted[words is ENGLISH] for change in self.changes if change.wanted[0]]
+    @property
+    def sentence(self) -> str:
+        """`Ville være opfyldt, hvis datoen var 22. november 2025 eller senere.`"""
+        return self._said(DANISH, 0)
+
+    @property
+    def sentence_en(self) -> str:
+        """The sentence in English."""
+        return self._said(ENGLISH, 1)
+
+    def _said(self, words: Words, which: int) -> str:
+        wanted = [change.wanted[which] for change in self.changes if change.wanted[which]]
         said = words.say("would", changes=words.listed(wanted, "and"))
         return said[:1].upper() + said[1:] + "."
 
     def to_json(self) -> dict[str, Any]:
         """The JSON value: the sentence in each language, the changes, and the outcome of the explained tree after them."""
         return {
-            "sentence": self.sentence(),
-            "sentence_en": self.sentence("en"),
+            "sentence": self.sentence,
+            "sentence_en": self.sentence_en,
             "changes": [change.to_json() for change in self.changes],
             "membership": self.membership.value,
         }

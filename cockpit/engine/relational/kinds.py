@@ -16,6 +16,7 @@ from cockpit.engine.relational.form import (
     Absolute,
     Aggregate,
     Arithmetic,
+    AsDecimal,
     Binary,
     ByCodePoints,
     Case,
@@ -107,7 +108,9 @@ def kind_of(value: Any, scope: Mapping[str, Kinds]) -> Type | None:
 
 _ALWAYS: dict[type, Type] = {
     **dict.fromkeys((Binary, ByCodePoints, Placeholder, Joined, Concatenated, Folded), Type.TEXT),
-    **dict.fromkeys((Arithmetic, Rounded, RowNumber, CompletedYears, DaysBetween, Quotient, Absolute), Type.DECIMAL),
+    **dict.fromkeys(
+        (Arithmetic, AsDecimal, Rounded, RowNumber, CompletedYears, DaysBetween, Quotient, Absolute), Type.DECIMAL
+    ),
     DaysAfter: Type.DATE,
 }
 

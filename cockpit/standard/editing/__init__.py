@@ -32,7 +32,9 @@ from cockpit.standard.editing.criteria import (
     criterion_wrap,
     group_dissolve,
     groups_for,
+    kept_parts,
     possible_moves,
+    with_kept_parts,
 )
 from cockpit.standard.editing.foundations import (
     profile_pin_remove,
@@ -74,6 +76,7 @@ __all__ = [
     "criterion_wrap",
     "group_dissolve",
     "groups_for",
+    "kept_parts",
     "new_id",
     "node_ids",
     "place_of",
@@ -85,4 +88,5 @@ __all__ = [
     "source_set",
     "text_change",
     "valid_id",
+    "with_kept_parts",
 ]

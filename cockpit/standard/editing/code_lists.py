@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Literal
 
@@ -48,9 +48,23 @@ def code_list_remove(content: Content, *, list_id: str) -> Content:
 
 
 def code_list_users(content: Content, list_id: str) -> list[str]:
-    """The ids of the criteria and data elements that use the code list."""
-    nodes = [place.criterion for place in places(content)] + list(content.get("elements", []))
-    return [node["id"] for node in nodes if list_id in node.get("events", {}).get("codes", [])]
+    """The ids of the criteria, data elements and named events that use the code list, in selections of their own or of their numbers."""
+    nodes = [place.criterion for place in places(content)]
+    nodes += [*content.get("elements", []), *(content.get("events") or [])]
+    return [node["id"] for node in nodes if any(list_id in found.get("codes", []) for found in _selections(node))]
+
+
+def _selections(node: Any) -> Iterator[Content]:
+    """Every selection of events in the node; criteria that stand in it are nodes of their own."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _selections(item)
+    elif isinstance(node, dict):
+        if "dataset" in node:
+            yield node
+        for key, value in node.items():
+            if key != "criteria":
+                yield from _selections(value)
 
 
 def code_add(content: Content, *, list_id: str, entry: Mapping[str, Any], part: CodePart = "codes") -> Content:

@@ -53,6 +53,30 @@ def criterion_change(content: Content, *, node: str, criterion: Mapping[str, Any
     return result
 
 
+KEPT_OF_EVENTS = ("texts", "producers", "practitioner", "age", "valued", "relations")
+"""What a selection of events may hold besides what a form of 1.0 asks for."""
+
+
+def kept_parts(criterion: Mapping[str, Any]) -> list[str]:
+    """The parts of the criterion that came with version 1.1 and that stay when something else in it is changed."""
+    events = criterion.get("events", {})
+    kept = [name for name in KEPT_OF_EVENTS if events.get(name) is not None]
+    return [*kept, "nth"] if criterion.get("nth") is not None else kept
+
+
+def with_kept_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Content:
+    """The new statement with the old one's parts that no form asks for, as long as it looks at the same dataset and (nth) still picks an event."""
+    result = deepcopy(dict(after))
+    was, now = before.get("events"), result.get("events")
+    if was is None or now is None or was["dataset"] != now["dataset"]:
+        return result
+    for name in kept_parts(before):
+        owner, given = (result, before) if name == "nth" else (now, was)
+        if name != "nth" or result["type"] == "picked":
+            owner[name] = deepcopy(given[name])
+    return result
+
+
 def criterion_remove(content: Content, *, node: str) -> Content:
     """Remove a criterion, and with a group everything in it. The top of a tree stays: a tree without a criterion means
     nothing.

@@ -11,6 +11,16 @@ Content = dict[str, Any]
 """The JSON value of a whole document."""
 
 _LISTS_WITH_CRITERIA = ("subgroups", "actions", "quality_lists")
+_LISTS_WITH_IDS = (
+    "code_lists",
+    "subgroups",
+    "elements",
+    "actions",
+    "quality_lists",
+    "events",
+    "dose_tables",
+    "parameters",
+)
 _NODE_ID = re.compile(r"^[a-z][a-z0-9-]{0,63}$")
 _DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o", "ä": "a"})
 
@@ -71,8 +81,8 @@ def place_of(content: Content, node: str) -> Place:
 def node_ids(content: Content) -> set[str]:
     """All ids that are taken in the document (inlined profiles have their own)."""
     taken = {place.criterion["id"] for place in places(content)}
-    for name in ("code_lists", "subgroups", "elements", "actions", "quality_lists"):
-        taken.update(node["id"] for node in content.get(name, []))
+    for name in _LISTS_WITH_IDS:
+        taken.update(node["id"] for node in content.get(name) or [])
     taken.update(section["id"] for section in content["views"]["patient"]["sections"])
     taken.update(reference["id"] for reference in content["clinical"].get("references", []))
     return taken

@@ -43,6 +43,18 @@ def kind_of(criterion: Mapping[str, Any]) -> str:
     return str(events["dataset"] if events else criterion["type"])
 
 
+KEPT_NAMES: dict[str, Any] = {
+    "texts": _("tekst"),
+    "producers": _("producent"),
+    "practitioner": _("behandler"),
+    "age": _("alder ved hændelsen"),
+    "valued": _("med eller uden værdi"),
+    "relations": _("tid i forhold til en navngiven hændelse"),
+    "nth": _("hvilken i rækken"),
+}
+"""The parts of a criterion that stay as they are when it is changed by the form, and what people call them."""
+
+
 class WordsForm(forms.Form):
     """A criterion's name and rationale, in Danish and English."""
 

@@ -11,6 +11,7 @@ from cockpit.profiles.findings import draft_findings
 from cockpit.profiles.lifecycle import EDITABLE
 from cockpit.standard.findings import errors
 from cockpit.web import testpatients
+from cockpit.web.covering import covered
 from cockpit.web.frame import Frame, context_of, document_of, frame_of
 
 
@@ -34,6 +35,15 @@ def patient(request: HttpRequest, slug: str, clinic: str, patient_id: str) -> Ht
         return render(request, "patients/faulty.html", context_of(frame))
     found = testpatients.patient_line(document_of(frame.version), clinic, patient_id)
     return render(request, "patients/one.html", context_of(frame, patient=found, as_of=REFERENCE_DATE))
+
+
+@require_safe
+def coverage(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the test patients prove of the version: outcomes criterion by criterion, and the mistakes that nobody would notice."""
+    frame = _frame(request, slug)
+    if _faulty(frame):
+        return render(request, "patients/faulty.html", context_of(frame))
+    return render(request, "patients/coverage.html", context_of(frame, covered=covered(document_of(frame.version))))
 
 
 def _frame(request: HttpRequest, slug: str) -> Frame:

@@ -513,3 +513,38 @@ def test_an_inlined_profile_brings_its_named_events() -> None:
     inner = content["profiles"][0]["document"]
     inner.update(standard="1.1", events=[named("start", "Start", events("contact"), "latest")])
     assert "\n    • Start: seneste kontakt.\n" in document_text(read(content))
+
+
+CHANGES: list[tuple[tuple[str | int, ...], Any]] = [
+    (("events", 0, "title", "da"), "Debut"),
+    (("events", 0, "occurrence"), "latest"),
+    (("events", 1, "occurrence"), "first"),
+    (("events", 0, "events", "codes"), ["depressionskoder"]),
+    (("dose_tables", 0, "title", "da"), "Morfin"),
+    (("dose_tables", 0, "unit"), "ug/d"),
+    (("dose_tables", 0, "decimals"), 1),
+    (("dose_tables", 0, "factors", 0, "code"), "N02AA05"),
+    (("dose_tables", 0, "factors", 0, "unit"), "mg"),
+    (("dose_tables", 0, "factors", 0, "factor"), "1.0"),
+    (("dose_tables", 0, "factors", 0, "display", "da"), "Morfin"),
+    (("parameters", 0, "title", "da"), "Alder"),
+    (("parameters", 0, "default"), "19"),
+    (("parameters", 0, "minimum"), "16"),
+    (("parameters", 0, "maximum"), "99"),
+    (("parameters", 0, "unit"), "a"),
+    (("parameters", 0, "targets", 0, "node"), "har-depression"),
+    (("parameters", 0, "targets", 0, "field"), "comparison.upper"),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), CHANGES, ids=[".".join(map(str, path)) for path, _ in CHANGES])
+def test_a_change_of_what_stands_beside_the_criteria_changes_the_whole_text(
+    path: tuple[str | int, ...], value: Any
+) -> None:
+    content: Any = {**later(), "parameters": [parameter("voksen", "comparison.value")]}
+    before = document_text(read(content))
+    at = content
+    for part in path[:-1]:
+        at = at[part]
+    at[path[-1]] = value
+    assert document_text(read(content)) != before

@@ -56,11 +56,11 @@ class Mysql(Dialect):
     def relation(self, relation: Relation) -> str:
         """MariaDB takes WHERE only behind a FROM."""
         if isinstance(relation, Select) and relation.source is None and relation.where != ALWAYS:
-            relation = replace(relation, source=Named("dual", ""))
+            relation = replace(relation, source=_DUAL)
         return super().relation(relation)
 
     def _named(self, named: Named) -> str:
-        return super()._named(named).rstrip()
+        return "DUAL" if named == _DUAL else super()._named(named)
 
     def _constants(self, values: Values) -> str:
         """MySQL writes VALUES as MariaDB does not."""
@@ -114,4 +114,5 @@ class Mysql(Dialect):
 
 _COLLATION = "utf8mb4_bin"
 _LONGEST = 1_000_000
+_DUAL = Named("dual", "dual")
 _MOST_PARTS = 60  # MariaDB takes 64

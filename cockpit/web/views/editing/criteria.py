@@ -21,7 +21,7 @@ from cockpit.standard.editing import EditRefused
 from cockpit.standard.findings import Finding
 from cockpit.standard.text import Line
 from cockpit.web.addresses import artifact_url
-from cockpit.web.forms.criteria import KINDS, CriterionForm, kind_of
+from cockpit.web.forms.criteria import KEPT_NAMES, KINDS, CriterionForm, kind_of
 from cockpit.web.frame import frame_of
 from cockpit.web.presentation import tree_lines
 from cockpit.web.testpatients import Tally
@@ -37,13 +37,16 @@ from cockpit.web.wording import language, local, refusal_text
 
 @dataclass(frozen=True)
 class Open:
-    """The one form that stands open on the page. `mode`: add (choose a kind), new (fill in), change, move or remove."""
+    """The one form that stands open on the page. `mode`: add (choose a kind), new (fill in), change, move or remove; or elsewhere, for a
+    criterion that no form can say. `kept`: what stays as it is, by what people call it.
+    """
 
     mode: str
     node: str
     kind: str = ""
     form: CriterionForm | None = None
     groups: Sequence[tuple[str, str]] = ()
+    kept: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -129,16 +132,13 @@ def criterion_change(request: HttpRequest, slug: str, node: str) -> HttpResponse
     opened = Open("change", node, kind, form)
     if not form.is_valid():
         return _page(request, bench, opened, status=422)
-    return _saved(
-        request,
-        bench,
-        opened,
-        lambda content: editing.criterion_change(
-            content, node=node, criterion={**_empty_group(kind), **form.criterion()}
-        ),
-        _("Kriteriet er rettet."),
-        node,
-    )
+
+    def changed(content: editing.Content) -> editing.Content:
+        before = editing.place_of(content, node).criterion
+        after = editing.with_kept_parts(before, {**_empty_group(kind), **form.criterion()})
+        return editing.criterion_change(content, node=node, criterion=after)
+
+    return _saved(request, bench, opened, changed, _("Kriteriet er rettet."), node)
 
 
 @require_POST
@@ -214,8 +214,12 @@ def _opened(request: HttpRequest, bench: Workbench) -> Open | None:
         criterion = editing.place_of(bench.content, node).criterion
         wanted = asked.get("slags", "")
         kind = wanted if wanted in KINDS else kind_of(criterion)
+        if kind not in KINDS:
+            return Open("elsewhere", node)
         given = criterion if kind == kind_of(criterion) else None
-        return Open("change", node, kind, CriterionForm(kind=kind, document=bench.document, criterion=given))
+        kept = [KEPT_NAMES[part] for part in editing.kept_parts(criterion)] if given else []
+        form = CriterionForm(kind=kind, document=bench.document, criterion=given)
+        return Open("change", node, kind, form, kept=kept)
     if group := asked.get("tilfoej"):
         editing.place_of(bench.content, group)
         kind = asked.get("slags", "")

@@ -1,0 +1,37 @@
+"""Runs the script of `cockpit self-test` statement by statement, and gathers what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from cockpit.engine.relational.selftest import self_test
+from cockpit.engine.relational.selftest.questions import QUESTIONS
+from cockpit.engine.relational.selftest.shapes import SHAPES
+from cockpit.examples.catalogue import PROFILE_IDS
+
+TESTED = [f"construct: {name}" for name in QUESTIONS] + [f"profile: {name}" for name in PROFILE_IDS]
+_NAME = re.compile(r"'((?:construct|profile): (?:[^']|'')*)' AS checked")
+
+
+def verdicts(dialect: str, run: Callable[[str], Sequence[Any]], wanted: str = "") -> dict[str, str]:
+    """What the script says of each thing that it tests; only of those with `wanted` in their names."""
+    said: dict[str, str] = {}
+    for statement in statements(dialect):
+        tested = _NAME.search(statement)
+        if tested is None:
+            run(statement)
+        elif wanted in tested[1]:
+            ((name, *_, result),) = run(statement)
+            said[re.sub(r"^(profile: \S+) .*", r"\1", name)] = result
+    return said
+
+
+def statements(dialect: str) -> Iterator[str]:
+    """The script's statements without what ends them; neither the header nor what only the database's own program understands."""
+    shape = SHAPES[dialect]
+    around = {"".join(f"{line}\n" for line in lines) for lines in (shape.before, shape.after)}
+    for text in list(self_test(dialect))[1:]:
+        if text not in around:
+            yield text.rstrip().removesuffix(shape.end)
