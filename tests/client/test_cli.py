@@ -20,7 +20,7 @@ from cockpit.standard.document import STANDARD_VERSION
 from tests.fixtures.public_api import PublicApi
 from tests.fixtures.releases import Publisher, profile_bytes
 
-PROFILE = {path.stem: str(path) for path in catalogue.profile_files()}
+PROFILE = {path.stem: str(path) for path in [*catalogue.profile_files(), *catalogue.draft_profile_files()]}
 RECORDS = str(catalogue.records_directory())
 DAY = catalogue.REFERENCE_DATE.isoformat()
 
@@ -74,7 +74,7 @@ def add_row(records: Path, file: str, **values: str) -> None:
 # evaluate
 
 
-@pytest.mark.parametrize("profile", list(PROFILE))
+@pytest.mark.parametrize("profile", catalogue.PROFILE_IDS)
 def test_all_engines_give_the_same_output_in_every_clinic(shell: Shell, profile: str) -> None:
     reference, _ = shell.run(*evaluate(profile, "--engine", "reference", "--format", "json"))
     duckdb, _ = shell.run(*evaluate(profile, "--engine", "duckdb", "--format", "json"))
