@@ -490,6 +490,7 @@ def test_a_command_that_is_stopped_ends_quietly(shell: Shell, monkeypatch: pytes
     shell.run("text", PROFILE["demens"], code=130)
 
 
+@pytest.mark.generated
 def test_self_test_prints_the_script_of_a_dialect(shell: Shell) -> None:
     out, told = shell.run("self-test", "--dialect", "oracle")
     assert out.startswith("-- Selvtest") and out.endswith("EXIT\n") and not told

@@ -15,8 +15,10 @@ from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.selftest.shapes import SHAPES
 from tests.engine.verdicts import TESTED, statements, verdicts
 
+# The profiles' rows are found first, which takes seconds.
+pytestmark = pytest.mark.generated
 
-@pytest.mark.generated
+
 def test_sqlite_finds_everything_in_order() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         said = verdicts("sqlite", lambda sql: connection.execute(sql).fetchall())

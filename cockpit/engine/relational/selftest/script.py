@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cockpit.engine import reference
 from cockpit.engine.patients import ClinicRecords
 from cockpit.engine.records import load_records
 from cockpit.engine.relational.compiling import compile_profile
@@ -98,7 +99,7 @@ def _cell(cell: Any, writer: Dialect) -> str:
 
 @dataclass(frozen=True)
 class _Expected:
-    """A profile, the clinic where it finds most, and the rows that its statement gives there."""
+    """A profile, the clinic with most members, and the rows that its statement gives there."""
 
     document: ProfileDocument
     clinic: ClinicRecords
@@ -111,12 +112,14 @@ def _expected() -> tuple[_Expected, ...]:
     records, found = load_records(records_directory()), []
     with closing(DuckDb(records)) as database:
         for document in (read_document(path.read_bytes()) for path in profile_files()):
-            tried = [
-                _Expected(document, clinic, database.rows(_compiled(document, clinic, "duckdb"), clinic.clinic_id))
-                for clinic in records.by_clinic.values()
-            ]
-            found.append(max(tried, key=lambda one: len(one.rows)))
+            clinic = max(records.by_clinic.values(), key=lambda one: _members(document, one))
+            rows = database.rows(_compiled(document, clinic, "duckdb"), clinic.clinic_id)
+            found.append(_Expected(document, clinic, rows))
     return tuple(found)
+
+
+def _members(document: ProfileDocument, clinic: ClinicRecords) -> int:
+    return len(reference.evaluate(document, clinic, REFERENCE_DATE).members)
 
 
 def _compiled(document: ProfileDocument, clinic: ClinicRecords, dialect: str) -> Compiled:
