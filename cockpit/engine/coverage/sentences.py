@@ -17,12 +17,12 @@ from cockpit.standard.text import (
 
 _WORDS = {
     "exclusion": (
-        "kodelisten »{title}« uden undtagelsen {code}",
-        'the code list "{title}" without the exception {code}',
+        "Kodelisten »{title}« uden undtagelsen {code}",
+        'The code list "{title}" without the exception {code}',
     ),
-    "code": ("kodelisten »{title}« uden {code}", 'the code list "{title}" without {code}'),
+    "code": ("Kodelisten »{title}« uden {code}", 'The code list "{title}" without {code}'),
     "element": ("{title}: {sentence}", "{title}: {sentence}"),
-    "inside": ("i »{profile}«: {said}", 'in "{profile}": {said}'),
+    "inside": ("I »{profile}«: {said}", 'In "{profile}": {said}'),
     "without": ("{heading} uden: {member}", "{heading} without: {member}"),
     "quoted": ("»{said}«", '"{said}"'),
 }
