@@ -20,13 +20,13 @@ from cockpit.standard.units import unit_text
 
 _WORDS = {
     "exclusion": (
-        "kodelisten »{title}« uden undtagelsen {code}",
-        'the code list "{title}" without the exception {code}',
+        "Kodelisten »{title}« uden undtagelsen {code}",
+        'The code list "{title}" without the exception {code}',
     ),
-    "code": ("kodelisten »{title}« uden {code}", 'the code list "{title}" without {code}'),
+    "code": ("Kodelisten »{title}« uden {code}", 'The code list "{title}" without {code}'),
     "element": ("{title}: {sentence}", "{title}: {sentence}"),
-    "factor": ("dosistabellen »{title}« uden {factor}", 'the dose table "{title}" without {factor}'),
-    "inside": ("i »{profile}«: {said}", 'in "{profile}": {said}'),
+    "factor": ("Dosistabellen »{title}« uden {factor}", 'The dose table "{title}" without {factor}'),
+    "inside": ("I »{profile}«: {said}", 'In "{profile}": {said}'),
     "without": ("{heading} uden: {member}", "{heading} without: {member}"),
     "quoted": ("»{said}«", '"{said}"'),
 }
