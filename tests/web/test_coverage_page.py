@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cockpit.profiles.evidence import test_patients as shipped_patients
 from cockpit.web import covering
 from cockpit.web import example_people as people
 from tests.web.conftest import words
@@ -42,7 +43,7 @@ def test_the_page_of_test_patients_loads_it_and_has_a_link_without_javascript(as
 
 
 def test_what_is_not_covered_is_told(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = covering.test_patients()
+    few = shipped_patients()
     kept = {clinic: few.by_clinic[clinic] for clinic in few.clinics[1:]}
     monkeypatch.setattr(covering, "test_patients", lambda: type(few)(few.held, few.sources, kept, []))
     covering._coverage.cache_clear()
