@@ -11,6 +11,7 @@ import pytest
 
 from cockpit.standard import editing
 from cockpit.standard.editing import Content, EditRefused
+from tests.standard.later_documents import later
 
 
 def age(node: str, value: str = "18") -> Content:
@@ -336,3 +337,29 @@ def test_a_pinned_profile_that_a_criterion_uses_stays(content: Content) -> None:
     used = editing.criterion_add(pinned, group="g", criterion={"type": "profile", "id": "har-kol", "profile": "kol"})
     with refused("in-use"):
         editing.profile_pin_remove(used, profile="kol")
+
+
+def test_what_no_form_asks_for_stays_while_the_criterion_looks_at_the_same_rows() -> None:
+    relations = [{"event": "debut", "first_day": 0}]
+    plain = {"dataset": "contact", "sources": ["lokal"]}
+    events = {**plain, "relations": relations, "practitioner": "own", "valued": None}
+    before = {"type": "picked", "id": "x", "events": events, "pick": "latest", "nth": 2}
+    assert editing.kept_parts(before) == ["practitioner", "relations", "nth"]
+    kept = {**plain, "practitioner": "own", "relations": relations}
+    picked = editing.with_kept_parts(before, {"type": "picked", "events": plain, "pick": "first"})
+    assert picked == {"type": "picked", "events": kept, "pick": "first", "nth": 2}
+    assert picked["events"]["relations"] is not relations
+    exists = editing.with_kept_parts(before, {"type": "exists", "events": plain})
+    assert exists == {"type": "exists", "events": kept}
+    other = {"type": "exists", "events": {"dataset": "service", "sources": ["lokal"]}}
+    assert editing.with_kept_parts(before, other) == other
+    assert editing.with_kept_parts(before, {"type": "age"}) == {"type": "age"}
+    assert editing.kept_parts({"type": "age", "id": "y"}) == []
+
+
+def test_numbers_and_named_events_use_code_lists_and_ids() -> None:
+    content = later()
+    assert editing.code_list_users(content, "opioider") == ["hoej-dosis", "doegndosis"]
+    assert editing.code_list_users(content, "demenskoder") == ["har-demens", "debut"]
+    assert {"debut", "morfin", "dosisgraense"} <= editing.node_ids(content)
+    assert editing.new_id(content, "Debut", "x") == "debut-2"

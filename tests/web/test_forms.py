@@ -9,11 +9,12 @@ import pytest
 from django.forms import CheckboxInput, CheckboxSelectMultiple, Select
 from django.http import QueryDict
 
-from cockpit.examples.catalogue import profile_files
+from cockpit.examples.catalogue import draft_profile_files, profile_files
 from cockpit.standard.document import ProfileDocument
-from cockpit.standard.editing import places
+from cockpit.standard.editing import places, with_kept_parts
+from cockpit.standard.editing.criteria import KEPT_OF_EVENTS
 from cockpit.standard.reading import read_document
-from cockpit.web.forms.criteria import KINDS, CriterionForm, kind_of
+from cockpit.web.forms.criteria import KEPT_NAMES, KINDS, CriterionForm, kind_of
 
 
 def documents() -> list[ProfileDocument]:
@@ -56,6 +57,25 @@ def test_an_untouched_form_gives_the_criterion_back(document: ProfileDocument, c
     sent = CriterionForm(kind=kind, document=document, data=as_sent(document, criterion))
     assert sent.is_valid(), [part.errors for part in sent.parts.values()]
     assert sent.criterion() == said(criterion)
+
+
+def later_criteria() -> Iterator[Any]:
+    for path in draft_profile_files():
+        document = read_document(path.read_bytes())
+        for place in places(document.content()):
+            if kind_of(place.criterion) in KINDS:
+                yield pytest.param(document, place.criterion, id=f"{document.id}-{place.criterion['id']}")
+
+
+@pytest.mark.parametrize(("document", "criterion"), list(later_criteria()))
+def test_an_untouched_form_keeps_what_it_does_not_ask_for(document: ProfileDocument, criterion: dict[str, Any]) -> None:
+    sent = CriterionForm(kind=kind_of(criterion), document=document, data=as_sent(document, criterion))
+    assert sent.is_valid(), [part.errors for part in sent.parts.values()]
+    assert with_kept_parts(criterion, sent.criterion()) == said(criterion)
+
+
+def test_every_part_that_is_kept_has_a_name() -> None:
+    assert set(KEPT_NAMES) == {*KEPT_OF_EVENTS, "nth"}
 
 
 def as_sent(document: ProfileDocument, criterion: dict[str, Any]) -> QueryDict:

@@ -16,10 +16,12 @@ from cockpit.engine.coverage.alternatives import (
     Alternative,
     code_list_alternatives,
     criterion_alternatives,
+    dose_table_alternatives,
     element_alternatives,
+    named_event_alternatives,
     scope_alternatives,
 )
-from cockpit.engine.coverage.parts import Part, affected
+from cockpit.engine.coverage.parts import Part, affected, parts_of
 from cockpit.standard.document import (
     CodeList,
     Criterion,
@@ -28,7 +30,9 @@ from cockpit.standard.document import (
     Path,
     ProfileDocument,
     all_criteria,
+    all_numbers,
     criteria,
+    own_selections,
     selections,
 )
 
@@ -124,10 +128,29 @@ def _own(document: ProfileDocument) -> Iterator[Mutant]:
         parts = frozenset({Part("elements", element.id)})
         for other in element_alternatives(element, document):
             yield Mutant(document, document, (), ("elements", index), element, other, parts)
-    used = [(Part.of(document, path), selection) for path, _, selection in selections(document)]
+    yield from _foundations(document)
+    used = [(part, selection) for path, _, selection in selections(document) for part in parts_of(document, path)]
     for index, code_list in enumerate(document.code_lists):
         users = [part for part, selection in used if code_list.id in selection.codes]
         yield from _of_code_list(document, document, (), ("code_lists", index), code_list, affected(document, *users))
+
+
+def _foundations(document: ProfileDocument) -> Iterator[Mutant]:
+    """Named events and dose tables that something uses."""
+    for index, named in enumerate(document.events or []):
+        path: Path = ("events", index)
+        parts = affected(document, *parts_of(document, path))
+        for alternative in named_event_alternatives(named, document) if parts else ():
+            yield Mutant(document, document, (), path, named, alternative, parts)
+    for index, table in enumerate(document.dose_tables or []):
+        users = [
+            Part.of(document, path)
+            for path, _, number in all_numbers(document)
+            if table.id == getattr(number, "table", None)
+        ]
+        parts = affected(document, *users)
+        for alternative in dose_table_alternatives(table) if parts else ():
+            yield Mutant(document, document, (), ("dose_tables", index), table, alternative, parts)
 
 
 def _of_criterion(
@@ -174,7 +197,5 @@ def _inlined(
 
 
 def _selections(root: Criterion) -> Iterator[EventSelection]:
-    for _, criterion in criteria(root, ()):
-        events = getattr(criterion, "events", None)
-        if events is not None:
-            yield events
+    for path, criterion in criteria(root, ()):
+        yield from (events for _, events in own_selections(criterion, path))

@@ -114,7 +114,7 @@ def _who_may_notice(mutant: Mutant, patients: PatientSet) -> Iterable[PatientRec
     if isinstance(mutant.before, CodeList):
         entries = _dropped(mutant.before, mutant.after)
         return [patient for patient in looked_at if _has_one_of(patients.codings(patient), entries)]
-    if mutant.path[0] == "elements":
+    if mutant.path[0] in ("elements", "events", "dose_tables"):
         return looked_at
     return (patient for patient in looked_at if _differs(mutant, patient, patients))
 

@@ -12,6 +12,7 @@ from cockpit.standard.document import (
     ProfileReference,
     SubgroupReference,
     all_criteria,
+    selections,
 )
 
 Kind = Literal["population", "subgroups", "actions", "quality_lists", "elements"]
@@ -45,6 +46,19 @@ class Part:
             for path, criterion in all_criteria(document)
             if isinstance(criterion, ProfileReference) and criterion.profile == profile
         ]
+
+
+def parts_of(document: ProfileDocument, path: Path) -> list[Part]:
+    """The parts that show what stands at the place; of a named event those whose selections relate to it, also through other named events."""
+    if path[0] != "events":
+        return [Part.of(document, path)]
+    named = (document.events or [])[int(path[1])].id
+    return [
+        part
+        for place, _, selection in selections(document)
+        if any(relation.event == named for relation in selection.relations or [])
+        for part in parts_of(document, place)
+    ]
 
 
 def affected(document: ProfileDocument, *parts: Part) -> frozenset[Part]:

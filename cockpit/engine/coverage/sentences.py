@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cockpit.engine.coverage.mutants import Mutant
-from cockpit.standard.document import CodeList, Group, ProfileDocument, Scope
+from cockpit.standard.document import CodeList, DoseTable, Group, NamedEvent, ProfileDocument, Scope
 from cockpit.standard.text import (
     attention_sentence,
     code_entry_text,
@@ -14,6 +14,9 @@ from cockpit.standard.text import (
     element_sentence,
     scope_sentence,
 )
+from cockpit.standard.text.language import language_named
+from cockpit.standard.text.later import named_event_lines
+from cockpit.standard.units import unit_text
 
 _WORDS = {
     "exclusion": (
@@ -22,6 +25,7 @@ _WORDS = {
     ),
     "code": ("kodelisten »{title}« uden {code}", 'the code list "{title}" without {code}'),
     "element": ("{title}: {sentence}", "{title}: {sentence}"),
+    "factor": ("dosistabellen »{title}« uden {factor}", 'the dose table "{title}" without {factor}'),
     "inside": ("i »{profile}«: {said}", 'in "{profile}": {said}'),
     "without": ("{heading} uden: {member}", "{heading} without: {member}"),
     "quoted": ("»{said}«", '"{said}"'),
@@ -50,6 +54,12 @@ def _said(mutant: Mutant, language: str) -> str:
         return _change(scope_sentence(mutant.owner, language), scope_sentence(mutant.mutated_owner, language), language)
     if mutant.path[0] == "elements":
         return _element(mutant, language)
+    if isinstance(before, NamedEvent):
+        return _named_event(mutant, language)
+    if isinstance(before, DoseTable):
+        factor = next(one for one in before.factors if one not in after.factors)
+        told = f"{_local(factor.display, language)} ({factor.code}, {unit_text(factor.unit, language)})"
+        return _word("factor", language, title=_local(before.title, language), factor=told)
     if isinstance(before, Group) and len(after.criteria) < len(before.criteria):
         return _member_dropped(before, after, mutant.owner, language)
     return _change(
@@ -57,6 +67,16 @@ def _said(mutant: Mutant, language: str) -> str:
         criterion_heading(mutant.mutated_owner, after, language),
         language,
     )
+
+
+def _named_event(mutant: Mutant, language: str) -> str:
+    """The named event as it is said, before and after."""
+    lines = [
+        list(named_event_lines(owner.model_copy(update={"events": [named]}), language_named(language)))
+        for owner, named in ((mutant.owner, mutant.before), (mutant.mutated_owner, mutant.after))
+    ]
+    was, now = (" ".join(one).removeprefix("• ") for one in lines)
+    return _change(was, now, language)
 
 
 def _element(mutant: Mutant, language: str) -> str:

@@ -11,20 +11,40 @@ from typing import Any
 
 from cockpit.standard.document import (
     Age,
+    AggregateNumber,
+    Computed,
     Count,
+    CountNumber,
+    CoveredNumber,
     Criterion,
+    DaysSinceNumber,
+    DoseNumber,
     EventSelection,
     Group,
+    InsuranceGroup,
+    LargestShareNumber,
+    Number,
     Picked,
+    PickedNumber,
     ProfileDocument,
     ProfileReference,
     Sex,
+    SpanNumber,
     SubgroupReference,
+    number_selections,
+    numbers,
 )
 from cockpit.standard.record import VIEWS
 
 # Restrictions on a column of the row: the field of the selection and the column.
-_COLUMNS = {"kinds": "kind", "statuses": "status", "certainties": "certainty", "as_needed": "as_needed"}
+_COLUMNS = {
+    "kinds": "kind",
+    "statuses": "status",
+    "certainties": "certainty",
+    "as_needed": "as_needed",
+    "producers": "producer",
+    "practitioner": "practitioner",
+}
 
 _CAUSES = {
     "sex": ("kønnet kan mangle", "the sex may be missing"),
@@ -35,6 +55,10 @@ _CAUSES = {
         "det kan mangle, om medicinen er fast eller efter behov",
         "whether the medication is regular or as needed may be missing",
     ),
+    "insurance_group": ("sikringsgruppen kan mangle", "the insurance group may be missing"),
+    "producers": ("det kan mangle, hvem der har målt", "who measured may be missing"),
+    "practitioner": ("behandleren kan mangle", "the practitioner may be missing"),
+    "dose": ("døgndosis eller dens enhed kan mangle", "the daily dose or its unit may be missing"),
     "date": ("datoen kan være upræcis", "the date may be imprecise"),
     "value": ("resultatet kan være uden for sammenligning", "the result may be impossible to compare"),
     "inside": (
@@ -88,9 +112,30 @@ def _causes(criterion: Criterion, document: ProfileDocument) -> Iterator[str]:
     elif isinstance(criterion, Group | ProfileReference | SubgroupReference):
         if any(undecidable(inner, place).possible for inner, place in _inside(criterion, document)):
             yield "inside"
+    elif isinstance(criterion, InsuranceGroup):
+        yield "insurance_group"
+    elif isinstance(criterion, Computed):
+        for _, number in numbers(criterion.number, ()):
+            for _, selection in number_selections(number, ()):
+                yield from _selection_causes(selection, document)
+            yield from _number_causes(number)
     elif not isinstance(criterion, Age):
-        yield from _selection_causes(criterion.events)
+        yield from _selection_causes(criterion.events, document)
         yield from _judging_causes(criterion)
+
+
+def _number_causes(number: Number) -> Iterator[str]:
+    """What may leave a number unknown although it is certain which events are selected."""
+    if isinstance(number, PickedNumber | AggregateNumber):
+        yield "value"
+    if isinstance(number, LargestShareNumber) or (isinstance(number, CountNumber) and number.of == "practitioners"):
+        yield "practitioner"
+    if isinstance(number, DoseNumber):
+        yield "dose"
+    dated = isinstance(number, SpanNumber | DaysSinceNumber | CoveredNumber | PickedNumber)
+    dated |= isinstance(number, CountNumber) and number.of in ("dates", "episodes")
+    if dated and any(_dates_may_be_imprecise(selection.dataset) for _, selection in number_selections(number, ())):
+        yield "date"
 
 
 def _inside(
@@ -107,7 +152,7 @@ def _inside(
             yield inside.population, inside
 
 
-def _selection_causes(selection: EventSelection) -> Iterator[str]:
+def _selection_causes(selection: EventSelection, document: ProfileDocument) -> Iterator[str]:
     """What may leave it undecided whether an event is selected."""
     for field, column in _COLUMNS.items():
         if getattr(selection, field) not in ([], None) and _may_be_missing(selection.dataset, column):
@@ -116,6 +161,14 @@ def _selection_causes(selection: EventSelection) -> Iterator[str]:
         yield "date"
     if selection.value is not None:
         yield "value"
+    imprecise = _dates_may_be_imprecise(selection.dataset)
+    if selection.age is not None and imprecise:
+        yield "date"
+    for relation in selection.relations or []:
+        named = document.named_event(relation.event).events
+        if imprecise or _dates_may_be_imprecise(named.dataset):
+            yield "date"
+        yield from _selection_causes(named, document)
 
 
 def _judging_causes(criterion: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ from cockpit.engine.records.fhir import vocabulary
 from cockpit.engine.records.fhir.elements import DENMARK
 from cockpit.engine.records.fhir.vocabulary import code_for
 from cockpit.standard.codes import CODE_SYSTEMS
+from cockpit.standard.record import EVENT_DATASETS
 
 Json = dict[str, Any]
 
@@ -45,9 +46,9 @@ def _resources(clinic: ClinicRecords) -> Iterator[Json]:
     }
     for _, patient in sorted(clinic.patients.items()):
         yield _patient(patient)
-        for dataset, write in _WRITERS.items():
+        for dataset in EVENT_DATASETS:
             for event in patient.events[dataset]:
-                yield _without_empty({**_event(patient, event, dataset), **write(event)})
+                yield _without_empty({**_event(patient, event, dataset), **_WRITERS[dataset](event)})
 
 
 def _patient(patient: PatientRecord) -> Json:
@@ -183,6 +184,49 @@ def _vaccination(event: Event) -> Json:
     return {"status": "completed", "vaccineCode": _codings(event), "occurrenceDateTime": _day(event.row["date"])}
 
 
+def _care_plan(event: Event) -> Json:
+    status = event.text("status")
+    return {
+        "status": code_for(status, vocabulary.CARE_PLAN_STATUSES) if status else "unknown",
+        "intent": "plan",
+        "category": [_concept(vocabulary.CARE_PLAN_KIND, str(event.text("kind")))],
+        "period": _without_empty({"start": _day(event.row["date"]), "end": _day(event.row["end"])}),
+    }
+
+
+def _referral(event: Event) -> Json:
+    """R4 has no word for received, so the record's own status goes along."""
+    status = event.text("status")
+    codes = {word: code for code, word in reversed(vocabulary.REFERRAL_STATUSES.items())}
+    return {
+        "extension": [{"url": vocabulary.REFERRAL_STATUS, "valueCode": status}] if status else [],
+        "status": codes.get(status or "", "active" if status else "unknown"),
+        "intent": "order",
+        "category": [_concept(vocabulary.REFERRAL_KIND, str(event.text("kind")))],
+        "authoredOn": _day(event.row["date"]),
+    }
+
+
+def _questionnaire(event: Event) -> Json:
+    status = event.text("status")
+    score = (
+        []
+        if event.value is None
+        else [{"url": vocabulary.SCORE, "valueDecimal": _quantity(event.value, None)["value"]}]
+    )
+    return {
+        "extension": score,
+        "questionnaire": f"{vocabulary.QUESTIONNAIRE}{event.text('kind')}",
+        "status": code_for(status, vocabulary.ANSWER_STATUSES) if status else "in-progress",
+        "authored": _day(event.row["date"]),
+    }
+
+
+def _flag(event: Event) -> Json:
+    code = _concept(vocabulary.FLAG_KIND, str(event.text("kind")))
+    return {"status": "active", "code": code, "period": {"start": _day(event.row["date"])}}
+
+
 _WRITERS: Mapping[str, Callable[[Event], Json]] = {
     "diagnosis": _diagnosis,
     "medication": _medication,
@@ -191,6 +235,10 @@ _WRITERS: Mapping[str, Callable[[Event], Json]] = {
     "service": _service,
     "contact": _contact,
     "vaccination": _vaccination,
+    "care_plan": _care_plan,
+    "referral": _referral,
+    "questionnaire": _questionnaire,
+    "observation_flag": _flag,
 }
 _RESOURCES = {
     "diagnosis": "Condition",
@@ -200,10 +248,12 @@ _RESOURCES = {
     "service": "ChargeItem",
     "contact": "Encounter",
     "vaccination": "Immunization",
+    "care_plan": "CarePlan",
+    "referral": "ServiceRequest",
+    "questionnaire": "QuestionnaireResponse",
+    "observation_flag": "Flag",
 }
-_DATES = {"diagnosis": "debut", "medication": "start"} | dict.fromkeys(
-    ("dispensing", "measurement", "service", "contact", "vaccination"), "date"
-)
+_DATES = dict.fromkeys(EVENT_DATASETS, "date") | {"diagnosis": "debut", "medication": "start"}
 
 
 def _codings(event: Event) -> Json:

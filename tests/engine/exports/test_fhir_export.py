@@ -235,6 +235,17 @@ def test_the_views_and_elements_are_told_to_be_in_the_document_only() -> None:
     assert len(group_of(fhir_bundle(document), document)["characteristic"]) == 1, "nobody is left out by the scope"
 
 
+def test_what_a_data_requirement_cannot_say_of_other_datasets_is_told() -> None:
+    plan = exists("a", codes=[], dataset="care_plan", kinds=["kol"], statuses=["aktiv"])
+    answer = exists("b", codes=[], dataset="questionnaire", kinds=["start-back"])
+    document = profile(group("all", plan, answer))
+    first, second = resources(fhir_bundle(document), "Library")[0]["dataRequirement"]
+    assert (first["type"], first["codeFilter"][0]["code"][0]["code"]) == ("CarePlan", "kol")
+    assert (second["type"], "codeFilter" in second) == ("QuestionnaireResponse", False)
+    place = "population.criteria[{}].events.{}"
+    assert {("a", place.format(0, "statuses")), ("b", place.format(1, "kinds"))} <= omitted(document)
+
+
 def test_a_dataset_without_a_resource_type_is_told_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(RESOURCES, "dispensing")
     document = profile(exists("x", codes=["drugs"], dataset="dispensing"))

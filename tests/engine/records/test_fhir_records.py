@@ -102,6 +102,13 @@ def test_what_the_examples_do_not_hold_survives_too(tmp_path: Path) -> None:
         "990001,p1,x1,lokal,npu,NPU1,2025,0.000001,,x0,\n990001,p2,x2,lokal,npu,NPU1,2025-01-01,,,,endelig\n",
         "diagnosis": "clinic_id,patient_id,event_id,source,registered,private\n990001,p1,d1,lokal,2025-01-01,0\n",
         "diagnosis_code": "clinic_id,patient_id,event_id,system,code\n990001,p1,d1,sks,DF00\n",
+        "care_plan": "clinic_id,patient_id,event_id,source,kind,status,date,end\n990001,p1,f1,lokal,kol,planlagt,2025-01-01,2026-01-01\n990001,p1,f2,lokal,kol,,2025-01-01,\n",
+        "referral": "clinic_id,patient_id,event_id,source,kind,status,date\n"
+        + "".join(
+            f"990001,p1,h{n},lokal,x,{status},2025-01-01\n"
+            for n, status in enumerate(["", "afsendt", "modtaget", "afvist", "afsluttet"])
+        ),
+        "questionnaire": "clinic_id,patient_id,event_id,source,kind,status,date,value\n990001,p1,q1,lokal,x,besvaret,2025-01-01,4.5\n990001,p1,q2,lokal,x,udsendt,2025-01-01,\n",
     }
     (tmp_path / "csv").mkdir()
     for view, content in rows.items():
@@ -191,6 +198,10 @@ def test_a_code_of_another_system_alone_is_told_to_be_left_out(tmp_path: Path) -
         resource("Encounter", status="planned"),
         resource("ChargeItem", status="aborted"),
         resource("Immunization", status="not-done"),
+        resource("CarePlan", status="entered-in-error"),
+        resource("ServiceRequest", status="draft"),
+        resource("QuestionnaireResponse", status="stopped"),
+        resource("Flag", status="inactive"),
         resource("Practitioner"),
     ],
     ids=lambda one: one["resourceType"],
@@ -384,6 +395,31 @@ def test_the_other_events_are_read_from_their_resources(tmp_path: Path) -> None:
     assert events["dispensing"][0].text("medication_event_id") == "r1"
     assert events["vaccination"][0].first_day == date(2026, 1, 5)
     assert records.held == {"contact", "service", "dispensing", "vaccination"}
+
+
+def test_plans_referrals_answers_and_flags_are_read_from_their_resources(tmp_path: Path) -> None:
+    received = [{"url": "urn:profilstandard:fhir:henvisningsstatus", "valueCode": "modtaget"}]
+    score = [{"url": "urn:profilstandard:fhir:score", "valueDecimal": 4.5}]
+    referral = concept(("urn:profilstandard:henvisning", "kol-rehabilitering"))
+    resources = [
+        resource("CarePlan", status="revoked", category=[concept(("urn:profilstandard:forloebsplan", "kol"))], period={"start": "2026-01-01", "end": "2026-02-01"}),
+        resource("ServiceRequest", status="active", category=[referral], authoredOn="2026-01-02"),
+        resource("ServiceRequest", id="e2", status="active", category=[referral], authoredOn="2026-01-02", extension=received),
+        resource("QuestionnaireResponse", status="amended", questionnaire="https://x.example/Questionnaire/start-back|2", authored="2026-01-03T08:00:00Z", extension=score),
+        resource("Flag", status="active", code=concept(("urn:profilstandard:markering", "adhd-overtaget")), period={"start": "2026-01-04"}),
+    ]  # fmt: skip
+    records = load(tmp_path, *resources)
+    found = records.clinic("990001").patients["p1"].events
+    assert records.problems == []
+    assert [(one.text("kind"), one.text("status"), one.end) for one in found["care_plan"]] == [
+        ("kol", "afsluttet", date(2026, 2, 1))
+    ]
+    assert [one.text("status") for one in found["referral"]] == ["afsendt", "modtaget"]
+    (answer,) = found["questionnaire"]
+    assert (answer.text("kind"), answer.text("status"), str(answer.value)) == ("start-back", "besvaret", "4.5")
+    assert [(one.text("kind"), one.first_day) for one in found["observation_flag"]] == [
+        ("adhd-overtaget", date(2026, 1, 4))
+    ]
 
 
 @pytest.mark.parametrize(

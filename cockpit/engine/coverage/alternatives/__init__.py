@@ -8,11 +8,14 @@ from cockpit.engine.coverage.alternatives.alternative import Alternative
 from cockpit.engine.coverage.alternatives.code_lists import code_list_alternatives, scope_alternatives
 from cockpit.engine.coverage.alternatives.criteria import criterion_alternatives
 from cockpit.engine.coverage.alternatives.elements import element_alternatives
+from cockpit.engine.coverage.alternatives.foundations import dose_table_alternatives, named_event_alternatives
 
 __all__ = [
     "Alternative",
     "code_list_alternatives",
     "criterion_alternatives",
+    "dose_table_alternatives",
     "element_alternatives",
+    "named_event_alternatives",
     "scope_alternatives",
 ]

@@ -6,29 +6,30 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cockpit.engine.coverage.alternatives.alternative import Alternative, changed, dropped, within
+from cockpit.engine.coverage.alternatives.computed import comparison_alternatives, number_alternatives
 from cockpit.engine.coverage.alternatives.numbers import (
     value_alternatives,
     whole_number_alternatives,
     window_alternatives,
 )
+from cockpit.engine.coverage.alternatives.picks import pick_alternatives
 from cockpit.engine.coverage.alternatives.selections import selection_alternatives
 from cockpit.engine.selection import quantity_of
 from cockpit.engine.values import compared, point
 from cockpit.standard.document import (
     Age,
     Comparison,
+    Computed,
     Count,
     Criterion,
     Exists,
     Group,
+    InsuranceGroup,
     Picked,
-    PickedElement,
     ProfileDocument,
-    Quantity,
     Sex,
 )
-
-OPPOSITE_PICK = {"latest": "first", "first": "latest", "highest": "lowest", "lowest": "highest"}
+from cockpit.standard.record import VIEWS
 
 
 def criterion_alternatives(criterion: Criterion, document: ProfileDocument) -> Iterator[Alternative[Criterion]]:
@@ -81,7 +82,7 @@ def _each_counts_once(criterion: Count) -> bool:
     return (
         criterion.of != "codes"
         or bool(criterion.events.codes)
-        or criterion.events.dataset not in ("diagnosis", "contact")
+        or (criterion.events.dataset != "diagnosis" and "code" in VIEWS[criterion.events.dataset].column_names)
     )
 
 
@@ -98,13 +99,15 @@ def _picked(criterion: Picked, document: ProfileDocument) -> Iterator[Alternativ
         yield dropped(criterion, "window")
 
 
-def pick_alternatives(holder: Picked | PickedElement, quantity: Quantity | None) -> Iterator[Alternative[Any]]:
-    """The opposite event picked. A tie plays a part only between events of one time, and when the concept has values to tell them apart."""
-    opposite = OPPOSITE_PICK[holder.pick]
-    yield changed(holder, "pick", opposite, "pick", opposite)
-    if quantity is not None and holder.pick in ("latest", "first"):
-        tie = "highest" if holder.tie == "lowest" else "lowest"
-        yield changed(holder, "tie", tie, "tie", tie)
+def _insurance_group(criterion: InsuranceGroup, document: ProfileDocument) -> Iterator[Alternative[InsuranceGroup]]:
+    other = "2" if criterion.group == "1" else "1"
+    yield changed(criterion, "group", other, "group", other)
+
+
+def _computed(criterion: Computed, document: ProfileDocument) -> Iterator[Alternative[Computed]]:
+    yield from within(criterion, "number", number_alternatives(criterion.number, document))
+    comparisons = comparison_alternatives(criterion.comparison, criterion.number, document)
+    yield from within(criterion, "comparison", comparisons)
 
 
 def _group(group: Group, document: ProfileDocument) -> Iterator[Alternative[Group]]:
@@ -130,5 +133,7 @@ _BY_TYPE: dict[type[Any], Callable[[Any, ProfileDocument], Iterator[Alternative[
     Exists: _exists,
     Count: _count,
     Picked: _picked,
+    InsuranceGroup: _insurance_group,
+    Computed: _computed,
     Group: _group,
 }

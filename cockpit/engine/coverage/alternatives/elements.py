@@ -6,26 +6,28 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cockpit.engine.coverage.alternatives.alternative import Alternative, changed, within
-from cockpit.engine.coverage.alternatives.criteria import counted_alternatives, pick_alternatives
+from cockpit.engine.coverage.alternatives.computed import comparison_alternatives, number_alternatives
+from cockpit.engine.coverage.alternatives.criteria import counted_alternatives
 from cockpit.engine.coverage.alternatives.numbers import (
     period_alternatives,
     value_alternatives,
     whole_number_alternatives,
 )
+from cockpit.engine.coverage.alternatives.picks import pick_alternatives
 from cockpit.engine.coverage.alternatives.selections import selection_alternatives
 from cockpit.engine.elements import is_number
 from cockpit.engine.selection import quantity_of
 from cockpit.standard.document import (
     Attention,
+    Comparison,
+    ComputedElement,
     CountElement,
     Element,
     ExistsElement,
     ListElement,
     OlderThanAttention,
-    PatientElement,
     PickedElement,
     ProfileDocument,
-    Quantity,
     ValueAttention,
 )
 
@@ -46,16 +48,22 @@ def _attention(rule: Attention, element: Element, document: ProfileDocument) -> 
     if isinstance(when, OlderThanAttention):
         yield from within(rule, "when", period_alternatives(when))
     elif isinstance(when, ValueAttention) and is_number(element):
-        quantity = _shown_quantity(element, document)
-        whole = not isinstance(element, PickedElement)
-        comparisons = (
-            whole_number_alternatives(when.comparison) if whole else value_alternatives(when.comparison, quantity)
-        )
+        comparisons = _compared(when.comparison, element, document)
         yield from within(rule, "when", within(when, "comparison", comparisons))
 
 
-def _shown_quantity(element: Element, document: ProfileDocument) -> Quantity | None:
-    return None if isinstance(element, PatientElement) else quantity_of(document, element.events)
+def _compared(comparison: Comparison, element: Element, document: ProfileDocument) -> Iterator[Alternative[Comparison]]:
+    """The limit moved by what the element's number is told in."""
+    if isinstance(element, ComputedElement):
+        yield from comparison_alternatives(comparison, element.number, document)
+    elif isinstance(element, PickedElement):
+        yield from value_alternatives(comparison, quantity_of(document, element.events))
+    else:
+        yield from whole_number_alternatives(comparison)
+
+
+def _computed(element: ComputedElement, document: ProfileDocument) -> Iterator[Alternative[Any]]:
+    yield from within(element, "number", number_alternatives(element.number, document))
 
 
 def _selected(element: ExistsElement | ListElement, document: ProfileDocument) -> Iterator[Alternative[Any]]:
@@ -78,4 +86,5 @@ _BY_TYPE: dict[type[Any], Callable[[Any, ProfileDocument], Iterator[Alternative[
     ExistsElement: _selected,
     ListElement: _selected,
     CountElement: _count,
+    ComputedElement: _computed,
 }

@@ -40,7 +40,12 @@ def value_alternatives(comparison: Comparison, quantity: Quantity | None) -> Ite
     """A measured value: one unit in the last decimal of the concept. A comparison that can never be decided has no alternatives."""
     if quantity is None or not comparable(comparison, quantity):
         return
-    yield from _steps(comparison, Decimal(1).scaleb(-quantity.decimals))
+    yield from limit_alternatives(comparison, Decimal(1).scaleb(-quantity.decimals))
+
+
+def limit_alternatives(comparison: Comparison, step: Decimal) -> Iterator[Alternative[Comparison]]:
+    """The limits moved by a step, and the limit itself in or out."""
+    yield from _steps(comparison, step)
     if comparison.op in _LIMIT_IN_OR_OUT:
         op = _LIMIT_IN_OR_OUT[comparison.op]
         yield changed(comparison, "op", op, "op", op)

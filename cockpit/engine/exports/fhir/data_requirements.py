@@ -22,6 +22,10 @@ RESOURCES = {
     "service": ("ChargeItem", "occurrence"),
     "contact": ("Encounter", "period"),
     "vaccination": ("Immunization", "occurrence"),
+    "care_plan": ("CarePlan", "period"),
+    "referral": ("ServiceRequest", "authoredOn"),
+    "questionnaire": ("QuestionnaireResponse", "authored"),
+    "observation_flag": ("Flag", "date"),
 }
 """Resource type and date element by dataset; the mapping of records is the same (docs/standard/fhir.md)."""
 
@@ -32,6 +36,13 @@ _ATTRIBUTES = (
     ("statuses", "clinicalStatus", vocabulary.CONDITION_CLINICAL, vocabulary.STATUSES),
     ("certainties", "verificationStatus", vocabulary.CONDITION_VERIFICATION, vocabulary.CERTAINTIES),
 )
+# Where the kinds of other datasets stand, as codes of ours.
+_OWN_KINDS = {
+    "contact": ("type", vocabulary.CONTACT_KIND),
+    "care_plan": ("category", vocabulary.CARE_PLAN_KIND),
+    "referral": ("category", vocabulary.REFERRAL_KIND),
+    "observation_flag": ("code", vocabulary.FLAG_KIND),
+}
 _UNITS = {"days": ("d", "dage"), "weeks": ("wk", "uger"), "months": ("mo", "måneder"), "years": ("a", "år")}
 _KNOWN = {"dataset", "sources", "codes", "kinds", "statuses", "certainties", "window"}
 
@@ -70,8 +81,9 @@ def _requirement(document: ProfileDocument, node: str, selection: EventSelection
 
 
 def _attributes(selection: EventSelection) -> Iterator[Json]:
-    if selection.dataset == "contact" and selection.kinds:
-        yield {"path": "type", "code": [{"system": vocabulary.CONTACT_KIND, "code": kind} for kind in selection.kinds]}
+    if selection.dataset in _OWN_KINDS and selection.kinds:
+        path, system = _OWN_KINDS[selection.dataset]
+        yield {"path": path, "code": [{"system": system, "code": kind} for kind in selection.kinds]}
     if selection.dataset != "diagnosis":
         return
     for name, path, system, codes in _ATTRIBUTES:
@@ -97,6 +109,9 @@ def _left_unsaid(path: Path, node: str, selection: EventSelection) -> Iterator[O
     names = parts_beyond(selection, _KNOWN)
     if selection.window and _dates(selection, "") is None:
         names.append("window")
+    if selection.dataset != "diagnosis":
+        names += [name for name in ("statuses", "certainties") if getattr(selection, name)]
+        names += ["kinds"] if selection.kinds and selection.dataset not in _OWN_KINDS else []
     if selection.dataset not in RESOURCES:
         names.append("dataset")
     for name in names:

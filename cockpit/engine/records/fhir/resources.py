@@ -186,12 +186,10 @@ def contact(entry: Entry, index: Index) -> Iterator[FhirRow]:
     resource = entry.resource
     if text(resource, "status") in vocabulary.NO_EVENT[entry.kind]:
         return
-    own = (
-        code for one in items(resource, "type") for system, code in codings(one) if system == vocabulary.CONTACT_KIND
-    )
+    own = _own_code(items(resource, "type"), vocabulary.CONTACT_KIND)
     yield {
         **_event(entry, index),
-        "kind": next(own, None) or vocabulary.CONTACT_CLASSES.get(text(resource, "class", "code") or ""),
+        "kind": own or vocabulary.CONTACT_CLASSES.get(text(resource, "class", "code") or ""),
         "date": day_at(resource, "period"),
         "practitioner": _practitioner(at(resource, "participant", 0, "individual")),
     }
@@ -208,6 +206,60 @@ def vaccination(entry: Entry, index: Index) -> Iterator[FhirRow]:
     }
 
 
+def care_plan(entry: Entry, index: Index) -> Iterator[FhirRow]:
+    resource = entry.resource
+    status = text(resource, "status") or ""
+    if status in vocabulary.NO_EVENT[entry.kind]:
+        return
+    yield {
+        **_event(entry, index),
+        "kind": _own_code(items(resource, "category"), vocabulary.CARE_PLAN_KIND),
+        "status": vocabulary.CARE_PLAN_STATUSES.get(status),
+        "date": day_at(resource, "period"),
+        "end": civil(text(resource, "period", "end"))[0],
+    }
+
+
+def referral(entry: Entry, index: Index) -> Iterator[FhirRow]:
+    resource = entry.resource
+    status = text(resource, "status") or ""
+    if status in vocabulary.NO_EVENT[entry.kind]:
+        return
+    said = text(extension(resource, vocabulary.REFERRAL_STATUS), "valueCode")
+    yield {
+        **_event(entry, index),
+        "kind": _own_code(items(resource, "category"), vocabulary.REFERRAL_KIND),
+        "status": said or vocabulary.REFERRAL_STATUSES.get(status),
+        "date": day_at(resource, "authoredOn"),
+    }
+
+
+def questionnaire(entry: Entry, index: Index) -> Iterator[FhirRow]:
+    resource = entry.resource
+    status = text(resource, "status") or ""
+    if status in vocabulary.NO_EVENT[entry.kind]:
+        return
+    canonical = (text(resource, "questionnaire") or "").partition("|")[0]
+    yield {
+        **_event(entry, index),
+        "kind": canonical.removeprefix(vocabulary.QUESTIONNAIRE).rpartition("/")[2],
+        "status": vocabulary.ANSWER_STATUSES.get(status),
+        "date": day_at(resource, "authored"),
+        "value": text(extension(resource, vocabulary.SCORE), "valueDecimal"),
+    }
+
+
+def flag(entry: Entry, index: Index) -> Iterator[FhirRow]:
+    resource = entry.resource
+    if text(resource, "status") in vocabulary.NO_EVENT[entry.kind]:
+        return
+    yield {
+        **_event(entry, index),
+        "kind": _own_code([at(resource, "code") or {}], vocabulary.FLAG_KIND),
+        "date": day_at(resource, "period"),
+    }
+
+
 MAPPERS: Mapping[str, tuple[tuple[str, ...], Mapper]] = {
     "patient": (("Patient",), patient),
     "diagnosis": (("Condition",), diagnosis),
@@ -218,6 +270,10 @@ MAPPERS: Mapping[str, tuple[tuple[str, ...], Mapper]] = {
     "service": (("ChargeItem",), service),
     "contact": (("Encounter",), contact),
     "vaccination": (("Immunization",), vaccination),
+    "care_plan": (("CarePlan",), care_plan),
+    "referral": (("ServiceRequest",), referral),
+    "questionnaire": (("QuestionnaireResponse",), questionnaire),
+    "observation_flag": (("Flag",), flag),
 }
 """The resource types of each view, and how a resource becomes rows."""
 
@@ -231,6 +287,10 @@ ELEMENTS: Mapping[str, Mapping[str, str]] = {
     "service": {"code": "code", "date": "occurrenceDateTime"},
     "contact": {"kind": "type", "date": "period.start"},
     "vaccination": {"code": "vaccineCode", "date": "occurrenceDateTime"},
+    "care_plan": {"kind": "category", "date": "period.start", "end": "period.end"},
+    "referral": {"kind": "category", "date": "authoredOn"},
+    "questionnaire": {"kind": "questionnaire", "date": "authored", "value": "extension"},
+    "observation_flag": {"kind": "code", "date": "period.start"},
 }  # fmt: skip
 """What a view's column is called in the resource, where a fault is told."""
 
@@ -247,6 +307,11 @@ def _event(entry: Entry, index: Index) -> FhirRow:
         "event_id": text(entry.resource, "id") or (entry.full_url or "").rpartition(":")[2],
         "source": next((code for system, code in tags if system == vocabulary.SOURCE_TAG), "lokal"),
     }
+
+
+def _own_code(concepts: list[Resource], system: str) -> str | None:
+    """The first code of a system of ours."""
+    return next((code for one in concepts for found, code in codings(one) if found == system), None)
 
 
 def _tags(resource: Resource, name: str) -> list[tuple[str, str]]:

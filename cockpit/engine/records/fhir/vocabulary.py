@@ -19,6 +19,12 @@ OBSERVATION_REPLACES = "http://hl7.org/fhir/StructureDefinition/observation-repl
 # Ours: what FHIR R4 has no element for.
 SOURCE_TAG = f"{OWN}kilde"
 CONTACT_KIND = f"{OWN}kontakttype"
+CARE_PLAN_KIND = f"{OWN}forloebsplan"
+REFERRAL_KIND = f"{OWN}henvisning"
+QUESTIONNAIRE = f"{OWN}spoergeskema:"
+FLAG_KIND = f"{OWN}markering"
+REFERRAL_STATUS = f"{OWN}fhir:henvisningsstatus"
+SCORE = f"{OWN}fhir:score"
 FAST_LAEGE = f"{OWN}fast-laege"
 PRACTITIONER = f"{OWN}behandler"
 REGISTRATION = f"{OWN}fhir:tilmelding"
@@ -53,6 +59,15 @@ RESULT_STATUSES = {
     "entered-in-error": "annulleret",
 }
 CONTACT_CLASSES = {"AMB": "konsultation", "HH": "sygebesoeg", "VR": "videokonsultation"}
+CARE_PLAN_STATUSES = {
+    "draft": "planlagt",
+    "active": "aktiv",
+    "on-hold": "aktiv",
+    "completed": "afsluttet",
+    "revoked": "afsluttet",
+}
+REFERRAL_STATUSES = {"active": "afsendt", "on-hold": "afsendt", "completed": "afsluttet", "revoked": "afvist"}
+ANSWER_STATUSES = {"completed": "besvaret", "amended": "besvaret", "in-progress": "udsendt"}
 SEXES = {"female": "K", "male": "M"}
 
 NO_EVENT = {
@@ -63,6 +78,10 @@ NO_EVENT = {
     "Encounter": {"entered-in-error", "cancelled", "planned"},
     "Immunization": {"entered-in-error", "not-done"},
     "ChargeItem": {"entered-in-error", "aborted", "planned"},
+    "CarePlan": {"entered-in-error"},
+    "ServiceRequest": {"entered-in-error", "draft"},
+    "QuestionnaireResponse": {"entered-in-error", "stopped"},
+    "Flag": {"entered-in-error", "inactive"},
 }
 """Statuses of a resource that says that something did not happen, or not yet: no event, and no fault either."""
 
