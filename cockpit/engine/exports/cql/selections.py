@@ -12,6 +12,7 @@ from cockpit.engine.exports.cql.expressions import Expr
 from cockpit.engine.exports.omissions import parts_beyond
 from cockpit.engine.records.fhir import vocabulary
 from cockpit.standard.document import EventSelection, Window
+from cockpit.standard.record import VIEWS
 
 
 class NotExpressible(Exception):
@@ -78,7 +79,7 @@ def selected(selection: EventSelection, as_of: date, concept: Mapping[str, str])
         )
         parts.append(cql.either(cql.is_null(end), cql.at_least(end, cql.day(as_of))))
     if selection.window:
-        parts.append(within_window(when, selection.window, as_of))
+        parts.append(within_window(when, _latest(selection.dataset), selection.window, as_of))
     return Selected(_seen(selection.dataset, dataset, as_of), cql.both(*parts))
 
 
@@ -88,20 +89,42 @@ def event_date(alias: str, dataset: _Dataset) -> Expr:
     return cql.first_known(*days) if len(days) > 1 else days[0]
 
 
-def within_window(when: Expr, window: Window, as_of: date) -> Expr:
+def within_window(when: Expr, latest: Expr | None, window: Window, as_of: date) -> Expr:
     """Whether a seen date lies in the window. CQL compares a date that is known by month or year as unknown where that can decide.
 
-    What is seen is not after D, so an end at D or later asks for nothing; what begins after D holds nothing that is seen.
+    What is seen is not after D, so an end at D or later asks for nothing; what begins after D holds nothing that is seen. `latest`: the
+    latest possible day, where the resource has one of its own.
     """
     first, last = bounds(window, as_of)
     if is_empty((first, last)) or (first is not None and first > as_of):
         return cql.boolean(False)
     parts = []
     if first is not None:
-        parts.append(cql.at_least(when, cql.day(first)))
+        begun = cql.at_least(when, cql.day(first))
+        parts.append(begun if latest is None else _perhaps_later(begun, cql.at_least(latest, cql.day(first))))
     if last is not None and last < as_of:
-        parts.append(cql.at_most(when, cql.day(last)))
+        ended = cql.at_most(when, cql.day(last))
+        parts.append(ended if latest is None else _not_later(ended, latest, cql.day(last)))
     return cql.both(*parts)
+
+
+def _perhaps_later(begun: Expr, later: Expr) -> Expr:
+    """What has not begun by its earliest day may have by its latest."""
+    return cql.three_valued(begun, cql.either(cql.is_null(begun), cql.is_true(later)))
+
+
+def _not_later(ended: Expr, latest: Expr, last: Expr) -> Expr:
+    """What has ended by its earliest day is certain to have only by its latest."""
+    certain = cql.both(ended, cql.either(cql.is_null(latest), cql.at_most(latest, last)))
+    return cql.three_valued(certain, cql.not_false(ended))
+
+
+def _latest(dataset: str) -> Expr | None:
+    """The latest possible day that a resource under the alias E has of its own; None for a dataset whose days are exact."""
+    if "date_latest" not in VIEWS[dataset].column_names:
+        return None
+    own = cql.extensions(cql.alias("E", "extension"), vocabulary.LATEST_DAY)
+    return cql.element(cql.first(own), "value.value")
 
 
 def _seen(name: str, dataset: _Dataset, as_of: date) -> Expr:
