@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -45,6 +46,7 @@ from cockpit.engine.relational.form import (
     Values,
 )
 from cockpit.engine.relational.printing import Dialect
+from cockpit.engine.relational.selftest.questions import QUESTIONS
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
 from cockpit.standard.reading import read_document
 from tests.engine.drawing import D, diagnosis, exists, patient, profile, records
@@ -275,3 +277,12 @@ def test_a_second_parser_reads_what_cannot_be_run_here(dialect: str, document: o
 
 def test_a_condition_of_a_text_and_a_number_stays_a_comparison() -> None:
     assert tsql.condition(Compare(CODE, "=", Constant("A"))) == "e.code = N'A'"
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "spark", "tsql", "oracle"])
+def test_every_construct_is_written_so_that_another_parser_reads_it(dialect: str) -> None:
+    joined = Select((("x", Joined(CODE, ", ", (CODE,))), ("y", Concatenated((CODE, CODE)))), Named("t", "e"))
+    selects = [replace(question, rows=question.rows[:2]).select() for question in QUESTIONS.values()]
+    for select in (*selects, joined):
+        tree = sqlglot.parse_one(DIALECTS[dialect].relation(select), read=dialect)
+        assert isinstance(tree, exp.Select)
