@@ -88,6 +88,10 @@ def written(measures: Sequence[Measure], path: Path, machine: Mapping[str, objec
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+class CutOffError(Exception):
+    """A job took longer than anybody waits and was stopped. What it took until then is its value, and it is not run again."""
+
+
 @dataclass
 class Rounds:
     """Wall-clock seconds, and seconds of this process on all processors, by what was run; one for each round."""
@@ -97,12 +101,18 @@ class Rounds:
 
     def run(self, jobs: Mapping[str, Callable[[], object]], rounds: int, tell: Callable[[str], None]) -> None:
         """Run every job once in every round. Each round begins with another job, so that none is always first or last."""
-        names = list(jobs)
+        names, cut_off = list(jobs), set[str]()
         for number in range(rounds):
             first = number % len(names)
             for name in [*names[first:], *names[:first]]:
+                if name in cut_off:
+                    continue
                 began, working = time.perf_counter(), time.process_time()
-                jobs[name]()
+                try:
+                    jobs[name]()
+                except CutOffError:
+                    cut_off.add(name)
+                    tell(f"{name} was cut off")
                 took = time.perf_counter() - began
                 self.seconds.setdefault(name, []).append(took)
                 self.processor.setdefault(name, []).append(time.process_time() - working)

@@ -21,7 +21,7 @@ from cockpit.standard.record import VIEWS
 from tests.bench import __main__ as command
 from tests.bench import hosting, national, shipped, single
 from tests.bench.drawn_profiles import drawn_profiles, large_profile
-from tests.bench.measures import Goal, Measure, line
+from tests.bench.measures import CutOffError, Goal, Measure, Rounds, line
 from tests.bench.statements import AS_OF, handwritten
 from tests.bench.synthetic import __main__ as generator
 from tests.bench.synthetic.generating import LABEL, Population, SyntheticRefused, ensured, generate
@@ -218,6 +218,19 @@ def test_a_measure_tells_its_ratio_and_whether_its_goal_holds() -> None:
     assert line(slow).split() == ["one", "3", "s", "2", "1.5", "1.25", "≤", "1", "×", "NO", "another"]
     assert Measure("two", 40, "ms", goal=Goal(50, "ms")).holds
     assert Measure("three", 40, "ms").holds is None
+
+
+def test_what_takes_too_long_is_cut_off_and_not_run_again() -> None:
+    runs: list[str] = []
+
+    def endless() -> None:
+        runs.append("endless")
+        raise CutOffError
+
+    taken = Rounds()
+    taken.run({"endless": endless, "quick": lambda: runs.append("quick")}, 3, _silent)
+    assert (runs.count("endless"), runs.count("quick")) == (1, 3)
+    assert len(taken.seconds["endless"]) == 1
 
 
 def test_the_bench_is_quick_to_say_what_it_does_not_know(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
