@@ -23,14 +23,22 @@ ZERO_HASH = "sha256:" + "0" * 64
 
 DEMENTIA = {
     "id": "dementia",
-    "title": {"da": "Demens"},
+    "title": {"da": "Demens", "en": "Dementia"},
     "codes": [("icpc2", "P70", "exact"), ("sks", "DF00", "descendants")],
 }
-DEPRESSION = {"id": "depression", "title": {"da": "Depression"}, "codes": [("icpc2", "P76", "exact")]}
-SEVERE = {"id": "severe", "title": {"da": "Svær depression"}, "codes": [("sks", "DF322", "exact")]}
+DEPRESSION = {
+    "id": "depression",
+    "title": {"da": "Depression", "en": "Depression"},
+    "codes": [("icpc2", "P76", "exact")],
+}
+SEVERE = {
+    "id": "severe",
+    "title": {"da": "Svær depression", "en": "Severe depression"},
+    "codes": [("sks", "DF322", "exact")],
+}
 DRUGS = {
     "id": "drugs",
-    "title": {"da": "Demensmedicin"},
+    "title": {"da": "Demensmedicin", "en": "Drugs for dementia"},
     "codes": [("atc", "N06D", "descendants")],
     "exclusions": [("atc", "N06DX01", "exact")],
 }
@@ -44,9 +52,31 @@ HBA1C = {
         "conversions": [{"unit": "%", "factor": "10.93", "offset": "-23.5"}, {"unit": "1", "factor": "0"}],
     },
 }
-TEXT_RESULT = {"id": "text-result", "title": {"da": "Urinstix"}, "codes": [("medcom", "MCS1", "exact")]}
-SERVICES = {"id": "services", "title": {"da": "Årskontrol"}, "codes": [("ydelse", "*", "all")]}
-DISPLAYS = {"P70": "Demens", "NPU27300": "HbA1c"}
+TEXT_RESULT = {
+    "id": "text-result",
+    "title": {"da": "Urinstix", "en": "Urine dipstick"},
+    "codes": [("medcom", "MCS1", "exact")],
+}
+SERVICES = {"id": "services", "title": {"da": "Årskontrol", "en": "Annual review"}, "codes": [("ydelse", "*", "all")]}
+DISPLAYS = {
+    "P70": {"da": "Demens", "en": "Dementia"},
+    "P76": {"da": "Depression", "en": "Depression"},
+    "DF322": {"da": "Svær depression", "en": "Severe depression"},
+    "N06DX01": {"da": "Memantin", "en": "Memantine"},
+    "N02A": {"da": "Opioider", "en": "Opioids"},
+    "C10AA01": {"da": "Simvastatin", "en": "Simvastatin"},
+    "NPU27300": {"da": "HbA1c", "en": "HbA1c"},
+    "MCS1": {"da": "Urinstix", "en": "Urine dipstick"},
+    "*": {"da": "Alle ydelser", "en": "Every service"},
+}
+EVENT_TITLES = {
+    "first-dementia": {"da": "Demensdiagnose", "en": "Diagnosis of dementia"},
+    "latest-dementia": {"da": "Demensdiagnose", "en": "Diagnosis of dementia"},
+    "any-dementia": {"da": "Demensdiagnose", "en": "Diagnosis of dementia"},
+    "any-visit": {"da": "Besøg", "en": "Visit"},
+    "visit-after": {"da": "Besøg efter diagnosen", "en": "Visit after the diagnosis"},
+    "own": {"da": "Forløbsdiagnose", "en": "Course diagnosis"},
+}
 CODE_LISTS: list[dict[str, Any]] = [DEMENTIA, DEPRESSION, SEVERE, DRUGS, HBA1C, TEXT_RESULT, SERVICES]
 
 
@@ -57,7 +87,7 @@ def profile(population: dict[str, Any], **parts: Any) -> ProfileDocument:
         "list": {"columns": [elements[0]["id"]], "sort": parts.pop("sort", [])},
         "patient": {"sections": []},
     }
-    text = {"da": "Eksempel"}
+    text = {"da": "Eksempel", "en": "Example"}
     content = {
         "standard": "1.1",
         "id": "example",
@@ -88,7 +118,7 @@ def _code_list(concept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entry(system: str, code: str, match: str) -> dict[str, Any]:
-    return {"system": system, "code": code, "match": match, "display": {"da": DISPLAYS.get(code, code)}}
+    return {"system": system, "code": code, "match": match, "display": DISPLAYS.get(code, {"da": code})}
 
 
 def events(dataset: str, *codes: str, **restrictions: Any) -> dict[str, Any]:
@@ -137,7 +167,7 @@ def named(id: str, occurrence: str, *selection: str, **restrictions: Any) -> dic
     """A named event."""
     return {
         "id": id,
-        "title": {"da": id.capitalize()},
+        "title": EVENT_TITLES.get(id, {"da": id.capitalize()}),
         "occurrence": occurrence,
         "events": events(*selection, **restrictions),
     }

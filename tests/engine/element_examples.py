@@ -59,11 +59,11 @@ def shown(told: str, catches: str, *rows: Row, **attributes: str) -> Shown:
 
 
 def element(kind: str, **parts: Any) -> dict[str, Any]:
-    return {"id": "shown", "title": {"da": "Vist"}, "type": kind, **parts}
+    return {"id": "shown", "title": {"da": "Vist", "en": "Shown"}, "type": kind, **parts}
 
 
 def attention(*when: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"when": one, "text": {"da": "Se her"}} for one in when]
+    return [{"when": one, "text": {"da": "Se her", "en": "Look here"}} for one in when]
 
 
 HBA1C = events("measurement", "hba1c")
@@ -310,25 +310,34 @@ OWN: dict[str, ElementExample] = {
             "sex shown",
             "As registered; unknown when not.",
             "sex",
-            (shown("known M", "", sex="M"), shown("unknown", "an empty sex guessed", sex="")),
+            (
+                shown("known M", "shown in other words than registered", sex="M"),
+                shown("unknown", "an empty sex guessed", sex=""),
+            ),
         ),
         (
             "date of birth shown",
             "As registered.",
             "birth_date",
-            (shown("known 1950-11-22", "", birth_date="1950-11-22"),),
+            (shown("known 1950-11-22", "shown as an age", birth_date="1950-11-22"),),
         ),
         (
             "insurance group shown",
             "As registered.",
             "sikringsgruppe",
-            (shown("known 1", "", sikringsgruppe="1"), shown("unknown", "not registered taken as 1")),
+            (
+                shown("known 1", "group 1 shown as yes", sikringsgruppe="1"),
+                shown("unknown", "not registered taken as 1"),
+            ),
         ),
         (
             "own doctor shown",
             "As registered.",
             "fast_laege",
-            (shown("known L1", "", fast_laege="L1"), shown("unknown", "not registered")),
+            (
+                shown("known L1", "the doctor of the latest contact shown", fast_laege="L1"),
+                shown("unknown", "not registered"),
+            ),
         ),
     )
 }
@@ -372,7 +381,7 @@ NUMBERS: dict[str, ElementExample] = {
         (
             shown(
                 "known 2",
-                "",
+                "events counted",
                 medication("2026-01-01", "N06DA02"),
                 medication("2026-01-01", "N06DA03"),
                 medication("2026-02-01", "N06DA03"),
@@ -390,7 +399,7 @@ ATTENTION: dict[str, ElementExample] = {
             attention=attention({"type": "value", "comparison": compare(">=", "58", unit="mmol/mol")}),
         ),
         (
-            shown("known 58 mmol/mol (2026-01-01) !0", "", measurement("2026-01-01", "58")),
+            shown("known 58 mmol/mol (2026-01-01) !0", "the limit itself is included", measurement("2026-01-01", "58")),
             shown("known 57 mmol/mol (2026-01-01)", "a limit too low", measurement("2026-01-01", "57")),
             shown(
                 "known <60 mmol/mol (2026-01-01)",
@@ -414,7 +423,7 @@ ATTENTION: dict[str, ElementExample] = {
         (
             shown("known 2025-11-21 (2025-11-21) !0 !1 !2", "a year is not 366 days", service("2025-11-21")),
             shown("known 2025-11-22 (2025-11-22) !2", "a day too early", service("2025-11-22")),
-            shown("known 2025-11-20 (2025-11-20) !0 !1 !2 !3", "", service("2025-11-20")),
+            shown("known 2025-11-20 (2025-11-20) !0 !1 !2 !3", "366 days counted as a year", service("2025-11-20")),
         ),
     ),
     "attention to what is missing": ElementExample(
@@ -428,17 +437,20 @@ ATTENTION: dict[str, ElementExample] = {
     "attention to what is there": ElementExample(
         "When there is something: not empty, not zero, not *nej*.",
         element("count", events=events("contact"), of="events", attention=attention({"type": "present"})),
-        (shown("known 1 !0", "", contact("2026-01-01")), shown("known 0", "zero is something")),
+        (shown("known 1 !0", "one is something", contact("2026-01-01")), shown("known 0", "zero taken as something")),
     ),
     "attention to a list": ElementExample(
         "A list that is not empty is there.",
         element("list", events=events("medication", "drugs"), attention=attention({"type": "present"})),
-        (shown("known N06DA02 !0", "", medication("2026-01-01", "N06DA02")), shown("empty", "")),
+        (
+            shown("known N06DA02 !0", "a list of one code is there", medication("2026-01-01", "N06DA02")),
+            shown("empty", "an empty list taken as there"),
+        ),
     ),
     "attention to yes": ElementExample(
         "*Nej* is not there.",
         element("exists", events=events("contact"), attention=attention({"type": "present"})),
-        (shown("known ja !0", "", contact("2026-01-01")), shown("known nej", "nej is an answer")),
+        (shown("known ja !0", "ja is there", contact("2026-01-01")), shown("known nej", "nej taken as a finding")),
     ),
     "attention to a computed number": ElementExample(
         "In the unit of the element.",
@@ -449,14 +461,17 @@ ATTENTION: dict[str, ElementExample] = {
             attention=attention({"type": "value", "comparison": compare(">", "58", unit="mmol/mol")}),
         ),
         (
-            shown("known 59 mmol/mol !0", "", measurement("2026-01-01", "59")),
-            shown("known 58 mmol/mol", "", measurement("2026-01-01", "58")),
+            shown("known 59 mmol/mol !0", "above the limit", measurement("2026-01-01", "59")),
+            shown("known 58 mmol/mol", "the limit itself is not above", measurement("2026-01-01", "58")),
         ),
     ),
     "attention to the patient": ElementExample(
         "Attributes of the patient may have attention too.",
         element("patient", attribute="age", attention=attention({"type": "value", "comparison": compare(">=", "76")})),
-        (shown("known 76 !0", "", birth_date="1950-11-21"), shown("known 75", "", birth_date="1950-11-22")),
+        (
+            shown("known 76 !0", "turns 76 today", birth_date="1950-11-21"),
+            shown("known 75", "turns 76 tomorrow", birth_date="1950-11-22"),
+        ),
     ),
 }
 

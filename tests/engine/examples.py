@@ -390,7 +390,7 @@ MEASUREMENTS = {
         ),
     ),
     "greater than": Example(
-        "`>` is not at most.",
+        "`>` is not `>=`.",
         exists("measurement", "hba1c", value=compare(">", "10")),
         (
             case("out", "10 itself", measurement("2026-01-01", "10")),
@@ -812,7 +812,7 @@ PICKS = {
             ),
             case(
                 "in",
-                "20 and above 10",
+                "20 and below 10",
                 measurement("2020-01-01", "20"),
                 measurement("2026-01-01", "10", comparator="<"),
             ),
@@ -939,8 +939,8 @@ PATIENTS = {
         "Completed years at D.",
         ADULT,
         (
-            case("in", "18 today", birth_date="2008-11-21"),
-            case("out", "18 tomorrow", birth_date="2008-11-22"),
+            case("in", "turns 18 today", birth_date="2008-11-21"),
+            case("out", "turns 18 tomorrow", birth_date="2008-11-22"),
         ),
     ),
     "a birthday on 29 February": Example(
@@ -948,7 +948,7 @@ PATIENTS = {
         {"id": "age", "type": "age", "comparison": compare("between", "18", "19")},
         (
             case("out", "completed on 28 February", birth_date="2008-02-29"),
-            case("in", "28 February", birth_date="2008-02-28"),
+            case("in", "born 28 February", birth_date="2008-02-28"),
         ),
         as_of=date(2026, 2, 28),
     ),

@@ -40,13 +40,18 @@ def dose(start: str, code: str, per_day: str, unit: str, **row: str) -> Row:
 
 OPIOIDS: dict[str, Any] = {
     "id": "morphine",
-    "title": {"da": "Orale morfinækvivalenter"},
+    "title": {"da": "Orale morfinækvivalenter", "en": "Oral morphine equivalents"},
     "unit": "mg",
     "decimals": 1,
     "factors": [
-        {"code": "N02AA01", "unit": "mg", "factor": "1", "display": {"da": "Morfin"}},
-        {"code": "N02AA05", "unit": "mg", "factor": "1.5", "display": {"da": "Oxycodon"}},
-        {"code": "N02AB03", "unit": "ug/h", "factor": "2.4", "display": {"da": "Fentanyl, plaster"}},
+        {"code": "N02AA01", "unit": "mg", "factor": "1", "display": {"da": "Morfin", "en": "Morphine"}},
+        {"code": "N02AA05", "unit": "mg", "factor": "1.5", "display": {"da": "Oxycodon", "en": "Oxycodone"}},
+        {
+            "code": "N02AB03",
+            "unit": "ug/h",
+            "factor": "2.4",
+            "display": {"da": "Fentanyl, plaster", "en": "Fentanyl, patch"},
+        },
     ],
 }
 
@@ -308,7 +313,7 @@ RELATIONS = {
             ),
             case(
                 "out",
-                "a visit before the diagnosis is another",
+                "a visit before the diagnosis is not that visit",
                 contact("2025-12-01"),
                 diagnosis("2026-01-01", "icpc2:P70"),
                 measurement("2025-12-01", "48"),
@@ -771,7 +776,7 @@ NUMBERS = {
                 medication("2026-01-10", "C10AA01", end="2026-01-12"),
             ),
         ),
-        parts={"more_code_lists": [{**OTHER_DRUG, "id": "statins", "title": {"da": "Statiner"}}]},
+        parts={"more_code_lists": [{**OTHER_DRUG, "id": "statins", "title": {"da": "Statiner", "en": "Statins"}}]},
     ),
     "covered days in an empty window": Example(
         "A window without days has no day to cover and no gap.",
@@ -809,7 +814,11 @@ NUMBERS = {
         parts={
             "dose_tables": [OPIOIDS],
             "more_code_lists": [
-                {"id": "opioids", "title": {"da": "Opioider"}, "codes": [("atc", "N02A", "descendants")]}
+                {
+                    "id": "opioids",
+                    "title": {"da": "Opioider", "en": "Opioids"},
+                    "codes": [("atc", "N02A", "descendants")],
+                }
             ],
         },
     ),
@@ -838,7 +847,7 @@ NUMBERS = {
         computed(HBA1C_LATEST, ">=", "48"),
         (
             case("in", "known", measurement("2026-01-01", "48")),
-            case("possible", "one of two years", measurement("2026", "50"), measurement("2026-03-01", "50")),
+            case("possible", "either of two in one year", measurement("2026", "50"), measurement("2026-03-01", "50")),
             case("possible", "a bound", measurement("2026-01-01", "60", comparator=">")),
             NOTHING,
         ),
@@ -849,18 +858,22 @@ REST = {
     "the other insurance group": Example(
         "Group 2 pays in part.",
         {"id": "group", "type": "insurance_group", "group": "2"},
-        (case("in", "", sikringsgruppe="2"), case("out", "the groups mixed up", sikringsgruppe="1")),
+        (case("in", "the group asked for", sikringsgruppe="2"), case("out", "the groups mixed up", sikringsgruppe="1")),
     ),
     "a man": Example(
         "The registered sex.",
         {"id": "sex", "type": "sex", "sex": "M"},
-        (case("in", "", sex="M"), case("out", "", sex="K"), case("possible", "an empty sex guessed", sex="")),
+        (
+            case("in", "the sex asked for", sex="M"),
+            case("out", "a woman", sex="K"),
+            case("possible", "an empty sex guessed", sex=""),
+        ),
     ),
     "another profile's population": Example(
         "The other profile's population with its own code lists; its scope plays no part.",
         {"id": "other-population", "type": "profile", "profile": "other"},
         (
-            case("in", "", diagnosis("2026-01-01", "icpc2:P70")),
+            case("in", "found by the other profile's own code list", diagnosis("2026-01-01", "icpc2:P70")),
             case("out", "the reference taken as everybody", diagnosis("2026-01-01", "icpc2:P71")),
         ),
         parts={

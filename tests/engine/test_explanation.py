@@ -446,7 +446,7 @@ def test_a_group_with_unknown_members_says_how_many() -> None:
     )
     assert explanation.lines[0].reason == "1 af 2 er opfyldt, 1 kan ikke afgøres."
     assert explanation.summary_en == (
-        "Possibly in: it cannot be decided whether the diagnosis P70 Demens with debut 3 March 2021 counts: the kind is not stated."
+        "Possibly in: it cannot be decided whether the diagnosis P70 Dementia with debut 3 March 2021 counts: the kind is not stated."
     )
 
 
@@ -478,7 +478,7 @@ def test_a_profile_or_a_subgroup_is_explained_from_within() -> None:
     )
     action = explain(document, clinic, "p", D, of="invite")
     assert action.summary == "Med: er ikke med i »Set i år«: ingen årskontrol siden 12. januar 2025."
-    assert action.summary_en == "In: is not in “Seen this year”: no årskontrol since 12 January 2025."
+    assert action.summary_en == "In: is not in “Seen this year”: no annual review since 12 January 2025."
     assert [row["role"] for row in action.lines[1].rows] == ["nearest"]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.engine.drawing import agreed, outcomes, patient, profile, records
-from tests.engine.element_examples import ELEMENT_EXAMPLES, EVERYBODY, told
+from tests.engine.element_examples import ELEMENT_CHAPTERS, ELEMENT_EXAMPLES, EVERYBODY, told
 from tests.engine.examples import EXAMPLES
 from tests.engine.reach import constructs_used, every_construct
-from tests.engine.rendering import CHAPTERS, page
+from tests.engine.rendering import CHAPTERS, DANISH, DANISH_PARTS, PAGES, page, sentences
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -44,9 +44,21 @@ def test_every_construct_has_an_example() -> None:
     assert every_construct() - set(used) == set()
 
 
-def test_the_documentation_shows_these_examples() -> None:
-    path = Path(__file__).parents[2] / "docs" / "standard" / "examples.md"
+@pytest.mark.parametrize("language", PAGES)
+def test_the_documentation_shows_these_examples(language: str) -> None:
+    path = Path(__file__).parents[2] / "docs" / "standard" / PAGES[language]
     if os.environ.get("COCKPIT_WRITE_GOLDEN"):
-        path.write_text(page(), encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == page()
-    assert sum(len(chapter) for chapter in CHAPTERS.values()) == len(EXAMPLES), "no example has the name of another"
+        path.write_text(page(language), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page(language)
+
+
+def test_no_documented_example_has_the_name_of_another() -> None:
+    assert sum(len(chapter) for chapter in CHAPTERS.values()) == len(EXAMPLES)
+    assert sum(len(chapter) for chapter in ELEMENT_CHAPTERS.values()) == len(ELEMENT_EXAMPLES)
+
+
+def test_every_documented_sentence_has_its_danish_text() -> None:
+    assert "" not in sentences(), "each drawn patient catches something"
+    assert set(sentences()) == set(DANISH)
+    assert sum(len(part) for part in DANISH_PARTS) == len(DANISH), "each is said in one place"
+    assert all(danish and (danish != english or english.isdigit()) for english, danish in DANISH.items())
