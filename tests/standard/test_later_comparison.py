@@ -132,6 +132,12 @@ RULES: dict[str, tuple[Content, Content, str]] = {
     "a factor of a product": (times("1", arithmetic("*", counted(), share())), times("2", arithmetic("*", counted(), share())), WIDENS),
     "a factor of a difference": (times("1", arithmetic("-", counted(), share())), times("2", arithmetic("-", counted(), share())), UNCLEAR),
     "another operation": (number(arithmetic("+", latest(), latest())), number(arithmetic("-", latest(), latest())), UNCLEAR),
+    "a divisor and a dividend that both change": (
+        number(arithmetic("/", constant("2"), constant("4"))), number(arithmetic("/", constant("3"), constant("5"))), UNCLEAR,
+    ),
+    "the same quotient in all but its limit": (
+        number(arithmetic("/", latest(), counted()), limit="5"), number(arithmetic("/", latest(), counted()), limit="4"), WIDENS,
+    ),
     "other decimals": (number(arithmetic("+", latest(), latest())), number(arithmetic("+", latest(), latest(), 2)), UNCLEAR),
     "a part of which nothing can be said": (
         number(arithmetic("+", latest(), counted())), number(arithmetic("+", latest(), counted("dates"))), UNCLEAR,

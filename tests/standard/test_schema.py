@@ -22,6 +22,7 @@ from cockpit.standard.schema import (
     IN_DRAFT,
     generated_standard_document,
     json_schema,
+    next_version,
     read_standard_document,
     standard_document,
     write,
@@ -47,6 +48,10 @@ def test_a_version_is_either_frozen_or_in_draft() -> None:
     assert {**FROZEN, **IN_DRAFT} == IMPLEMENTED
     assert FROZEN.keys().isdisjoint(IN_DRAFT)
     assert list(IMPLEMENTED) == list(VERSIONS)
+
+
+def test_the_next_version_is_the_first_that_is_newer_than_the_published_one() -> None:
+    assert [next_version(published) for published in (None, "1.0", "1.1", "9.9")] == ["1.0", "1.1", None, None]
 
 
 def test_writing_the_version_in_draft_again_writes_the_same_file(tmp_path: Path) -> None:
