@@ -71,6 +71,36 @@ def _language(given: Sequence[str]) -> Language:
     return "en" if english else "da"
 
 
+_COMMANDS = {
+    "pull": ("Hent og efterprøv alt nyt i feedet.", "Pull and verify everything new in the feed."),
+    "verify": ("Efterprøv en hentet mappe igen.", "Verify a pulled folder again."),
+    "check": ("Tjek en profil mod standarden.", "Check a profile against the standard."),
+    "text": ("Skriv en profil som læsbar tekst.", "Write a profile as readable text."),
+    "sql": ("Skriv en profil som SQL mod den logiske journal.", "Write a profile as SQL against the logical record."),
+    "export": ("Skriv en profil i en anden form.", "Write a profile in another form."),
+    "evaluate": (
+        "Kør en profil på journaldata, hver klinik for sig.",
+        "Run a profile on records, each clinic by itself.",
+    ),
+    "compare": (
+        "Sammenlign to versioner af en profil, og se, hvem der skifter.",
+        "Compare two versions of a profile, and see who switches.",
+    ),
+    "coverage": (
+        "Vis, hvad testpatienterne viser om en profil: udfald, og hvilke fejl ingen mærker.",
+        "Show what the test patients show of a profile: outcomes, and which mistakes nobody notices.",
+    ),
+    "upgrade": (
+        "Løft en profil til en senere version af profilstandarden.",
+        "Upgrade a profile to a later version of the profile standard.",
+    ),
+    "self-test": (
+        "Skriv et script, der viser, at en database kører profilernes SQL rigtigt.",
+        "Write a script that shows that a database runs the profiles' SQL rightly.",
+    ),
+}
+
+
 def parser(terminal: Terminal) -> argparse.ArgumentParser:
     """The command line's grammar, explained in the reader's language."""
     word = terminal.word
@@ -88,41 +118,8 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         added.set_defaults(run=getattr(room, f"{name.replace('-', '_')}_command"))
         return added
 
-    _pull(
-        command("pull", "Hent og efterprøv alt nyt i feedet.", "Pull and verify everything new in the feed."), terminal
-    )
-    _verify(command("verify", "Efterprøv en hentet mappe igen.", "Verify a pulled folder again."), terminal)
-    _check(command("check", "Tjek en profil mod standarden.", "Check a profile against the standard."), terminal)
-    _file(command("text", "Skriv en profil som læsbar tekst.", "Write a profile as readable text."), terminal)
-    sql = ("Skriv en profil som SQL mod den logiske journal.", "Write a profile as SQL against the logical record.")
-    _sql(command("sql", *sql), terminal)
-    export = ("Skriv en profil i en anden form.", "Write a profile in another form.")
-    _export(command("export", *export), terminal)
-    evaluate = (
-        "Kør en profil på journaldata, hver klinik for sig.",
-        "Run a profile on records, each clinic by itself.",
-    )
-    _evaluate(command("evaluate", *evaluate), terminal)
-    compare = (
-        "Sammenlign to versioner af en profil, og se, hvem der skifter.",
-        "Compare two versions of a profile, and see who switches.",
-    )
-    _compare(command("compare", *compare), terminal)
-    coverage = (
-        "Vis, hvad testpatienterne viser om en profil: udfald, og hvilke fejl ingen mærker.",
-        "Show what the test patients show of a profile: outcomes, and which mistakes nobody notices.",
-    )
-    _coverage(command("coverage", *coverage), terminal)
-    upgrade = (
-        "Løft en profil til en senere version af profilstandarden.",
-        "Upgrade a profile to a later version of the profile standard.",
-    )
-    _upgrade(command("upgrade", *upgrade), terminal)
-    self_test = (
-        "Skriv et script, der viser, at en database kører profilernes SQL rigtigt.",
-        "Write a script that shows that a database runs the profiles' SQL rightly.",
-    )
-    _dialect(command("self-test", *self_test), terminal)
+    for (name, said), arguments in zip(_COMMANDS.items(), _ARGUMENTS, strict=True):
+        arguments(command(name, *said), terminal)
     return top
 
 
@@ -262,6 +259,10 @@ def _file(added: _Parser, terminal: Terminal) -> None:
 def _day(added: _Parser, terminal: Terminal, *, required: bool = True) -> None:
     day = terminal.word("opgørelsesdato, for eksempel 2026-11-21", "reference date, for example 2026-11-21")
     added.add_argument("--as-of", required=required, metavar="DATE", help=day)
+
+
+_ARGUMENTS = (_pull, _verify, _check, _file, _sql, _export, _evaluate, _compare, _coverage, _upgrade, _dialect)
+"""What adds the arguments of each command, in the order of the commands."""
 
 
 class _Parser(argparse.ArgumentParser):
