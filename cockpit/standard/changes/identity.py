@@ -59,17 +59,22 @@ def changes(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
             before,
             after,
         )
-    if old.standard != new.standard:
-        yield Change(
-            None, "document", "changed", "patch", "Profilstandardens version", "The version of the profile standard",
-            old.standard, new.standard, old.standard, new.standard, direction="same",
-        )  # fmt: skip
+    yield from _written_in(old, new)
     if old.extensions != new.extensions:
         before, after = (json.dumps(document.extensions, ensure_ascii=False, sort_keys=True) for document in (old, new))
         yield Change(
             None, "extensions", "changed", "minor", "Udvidelserne", "The extensions", before, after, before, after
         )
     yield from _order(old, new)
+
+
+def _written_in(old: ProfileDocument, new: ProfileDocument) -> Iterator[Change]:
+    """The version of the standard: later versions only add, so nothing means anything else."""
+    if old.standard != new.standard:
+        yield Change(
+            None, "document", "changed", "patch", "Profilstandardens version", "The version of the profile standard",
+            old.standard, new.standard, old.standard, new.standard, direction="same",
+        )  # fmt: skip
 
 
 def _local(part: str, da: str, en: str, was: LocalText, now: LocalText) -> Iterator[Change]:
