@@ -46,7 +46,7 @@ def test_a_limit_a_member_a_code_the_scope_and_an_element() -> None:
         said(document, "dementia:codes.dropped:sks/DF00+") == "Kodelisten »Demens« uden SKS DF00 med underkoder: DF00"
     )
     assert said(document, "drugs:exclusions.dropped:atc/N06DX01") == (
-        "Kodelisten »Demensmedicin« uden undtagelsen ATC N06DX01: N06DX01"
+        "Kodelisten »Demensmedicin« uden undtagelsen ATC N06DX01: Memantin"
     )
     assert "→" in said(document, "scope:alive.dropped")
     assert said(document, "shown:pick:first").startswith("HbA1c: »Resultatet af seneste HbA1c« → »Resultatet af første")

@@ -89,7 +89,9 @@ def test_a_value_set_names_exact_codes_rules_for_descendants_and_exclusions() ->
     bundle = fhir_bundle(profile(AGE))
     sets = {one["url"].rpartition(":")[2]: one for one in resources(bundle, "ValueSet")}
     included = sets["dementia"]["compose"]["include"]
-    assert included[0]["concept"] == [{"code": "P70", "display": "Demens"}]
+    assert included[0]["concept"] == [
+        {"code": "P70", "display": "Demens", "designation": [{"language": "en", "value": "Dementia"}]}
+    ]
     assert included[1]["filter"][0]["value"] == "^DF00.*$"
     assert "WONCA" in sets["dementia"]["copyright"] and "copyright" not in sets["drugs"]
     assert sets["drugs"]["compose"]["exclude"][0]["concept"][0]["code"] == "N06DX01"
