@@ -124,11 +124,11 @@ def text_command(options: Namespace, terminal: Terminal) -> int:
 
 
 def sql_command(options: Namespace, terminal: Terminal) -> int:
-    """`cockpit sql`: the profile as one SELECT against the logical record."""
-    from cockpit.engine.relational import compile_profile  # loads DuckDB, which most commands do without
+    """`cockpit sql`: the profile, or several profiles at once, as one SELECT against the logical record."""
+    from cockpit.engine.relational import compile_profile, compile_profiles  # loads DuckDB; most commands do without
     from cockpit.engine.relational.dialects import DIALECTS
 
-    document = chosen_document(options.file, options.parameter)
+    documents = [chosen_document(file, options.parameter) for file in options.file]
     as_of = _day(options.as_of)
     if options.dialect not in DIALECTS:
         known = ", ".join(DIALECTS)
@@ -136,9 +136,12 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
             f"Dialekten {options.dialect} kendes ikke. Kendte: {known}.",
             f"The dialect {options.dialect} is not known. Known: {known}.",
         )
-    for note in chosen_notes(document):
+    for note in (note for document in documents for note in chosen_notes(document)):
         terminal.show(f"-- {terminal.word(note.message, note.message_en)}")
-    terminal.show(compile_profile(document, as_of, dialect=options.dialect).sql)
+    if len(documents) == 1:
+        terminal.show(compile_profile(documents[0], as_of, dialect=options.dialect).sql)
+    else:
+        terminal.show(compile_profiles(documents, as_of, dialect=options.dialect).sql)
     return FINE
 
 

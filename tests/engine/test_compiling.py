@@ -152,3 +152,22 @@ def test_engines_agree_on_the_shipped_profiles_and_patients(path, shipped_databa
         )
         assert found == expected
         assert found.members, "agreement on nothing proves nothing"
+
+
+def test_many_profiles_are_one_select_with_parts_shared_by_meaning() -> None:
+    one, other = (
+        profile(exists("diagnosis", "dementia")),
+        profile(exists("diagnosis", "dementia", id="same"), id="other"),
+    )
+    compiled = relational.compile_profiles([one, other], D)
+    assert compiled.parameters == ("clinic_id",) and compiled.sql.count("$clinic_id") == 1
+    parts = PARTS.findall(compiled.sql)
+    assert len(parts) == len(set(parts)) and parts.count("seen_diagnosis") == 1
+    leaf_uses = re.findall(r"^ +\((\d+), (\d+), 1, 1\)", compiled.sql, re.MULTILINE)
+    assert {leaf for leaf, _ in leaf_uses} == {"1"} and {number for _, number in leaf_uses} == {"1", "2"}
+
+
+def test_no_profile_at_all_is_no_statement() -> None:
+    with pytest.raises(ValueError, match="no profile"):
+        relational.compile_profiles([], D)
+    assert relational.evaluate_all([], records(patient("a")), CLINIC, D) == []

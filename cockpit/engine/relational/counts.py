@@ -32,7 +32,8 @@ def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation
 def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",)) -> Select:
     """The key, fewest, most: the bounds of a count over selected rows, or over their distinct codings."""
     r = "r"
-    fewest: Value = Aggregate("SUM", Column("certain", r))
+    certain = Compare(Column("certain", r), "=", Constant(1))
+    fewest: Value = Aggregate("COUNT", Case(((certain, Constant(1)),)))
     most: Value = Aggregate("COUNT")
     if of == "dates":
         fewest, most = _distinct_dates(r)

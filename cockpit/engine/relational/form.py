@@ -89,11 +89,15 @@ class Rounded:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """An aggregate over the group; COUNT without a value counts rows."""
+    """An aggregate over the group; COUNT without a value counts rows.
+
+    `whole`: the sum is a whole number of at most 64 bits, and is to be calculated with as one.
+    """
 
     function: Literal["MIN", "MAX", "SUM", "COUNT"]
     value: Value | None = None
     distinct: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -273,7 +273,12 @@ class Dialect:
 
     def _aggregate(self, aggregate: Aggregate) -> str:
         counted = "*" if aggregate.value is None else self.value(aggregate.value)
-        return f"{aggregate.function}({'DISTINCT ' if aggregate.distinct else ''}{counted})"
+        text = f"{aggregate.function}({'DISTINCT ' if aggregate.distinct else ''}{counted})"
+        return self._whole(text) if aggregate.whole else text
+
+    def _whole(self, total: str) -> str:
+        """A sum as a whole number of 64 bits: sums of whole numbers have 128 here, and dividing those is slow."""
+        return f"CAST({total} AS BIGINT)"
 
     def _joined(self, joined: Joined) -> str:
         return f"STRING_AGG({self.value(joined.value)}, {self._text(joined.separator)} ORDER BY {self._values(joined.order)})"

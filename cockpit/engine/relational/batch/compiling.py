@@ -181,7 +181,7 @@ class _Batch:
             rows.append(_weighted(found, used, names))
         k = "k"
         key = (Column("profile", k), Column("patient_id", k))
-        sums: Columns = tuple((name, Aggregate("SUM", Column(name, k))) for name in names)
+        sums: Columns = tuple((name, Aggregate("SUM", Column(name, k), whole=True)) for name in names)
         return self._plan.add(
             f"packed{stage.suffix}",
             "Alt om en patient i en profil, pakket i tal: et ciffer i tretalssystemet for hvert kriterium.",

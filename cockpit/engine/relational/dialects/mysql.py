@@ -62,6 +62,9 @@ class Mysql(Dialect):
     def _named(self, named: Named) -> str:
         return "DUAL" if named == _DUAL else super()._named(named)
 
+    def _whole(self, total: str) -> str:
+        return total
+
     def _constants(self, values: Values) -> str:
         """MySQL writes VALUES as MariaDB does not."""
         return self._united(values)

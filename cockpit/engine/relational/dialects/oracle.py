@@ -65,6 +65,9 @@ class Oracle(Dialect):
     def _named(self, named: Named) -> str:
         return "DUAL" if named == _DUAL else super()._named(named)
 
+    def _whole(self, total: str) -> str:
+        return total
+
     def _constants(self, values: Values) -> str:
         return self._united(values)
 
