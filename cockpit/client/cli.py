@@ -152,7 +152,10 @@ def _check(added: _Parser, terminal: Terminal) -> None:
 
 
 def _sql(added: _Parser, terminal: Terminal) -> None:
-    files = ("en profils JSON-fil; flere profiler bliver til én SQL-sætning", "a profile's JSON file; several become one statement")
+    files = (
+        "en profils JSON-fil; flere profiler bliver til én SQL-sætning",
+        "a profile's JSON file; several become one statement",
+    )
     added.add_argument("file", type=Path, nargs="+", metavar="FILE", help=terminal.word(*files))
     _day(added, terminal)
     _dialect(added, terminal)
