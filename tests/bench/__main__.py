@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -79,6 +80,12 @@ def main(arguments: list[str]) -> int:
         measures = run(options.names, Population(patients=options.patients), options.folder, options.rounds)
     except (SyntheticRefused, PostgresqlMissing) as refused:
         print(refused, file=sys.stderr)
+        return 2
+    except subprocess.CalledProcessError as ended:
+        print(
+            f"The process that runs DuckDB ended before it was done ({ended.returncode}); nothing is reported.",
+            file=sys.stderr,
+        )
         return 2
     print(heading())
     for measure in measures:

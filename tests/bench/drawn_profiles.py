@@ -7,7 +7,7 @@ score of data elements, one quality list. Its code lists are those of one shippe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -53,22 +53,23 @@ class _Drawing:
         self._base = base
         self._number = number
         self._ids = 0
-        self._lists: Mapping[str, Json] = {
-            listed["id"]: listed for listed in base["code_lists"] if _dataset(listed, random) is not None
-        }
+        drawn = {listed["id"]: _dataset(listed, random) for listed in base["code_lists"]}
+        self._datasets = {list_id: dataset for list_id, dataset in drawn.items() if dataset is not None}
+        self._lists = {listed["id"]: listed for listed in base["code_lists"] if listed["id"] in self._datasets}
         self._by_dataset: dict[str, list[str]] = {}
-        for list_id, listed in self._lists.items():
-            self._by_dataset.setdefault(str(_dataset(listed, random)), []).append(list_id)
+        for list_id, dataset in self._datasets.items():
+            self._by_dataset.setdefault(dataset, []).append(list_id)
 
     def document(self, leaves: int | None = None) -> ProfileDocument:
-        population = self._group("any", [self._criterion() for _ in range(leaves or self._random.randint(2, 6))])
+        members = [self._criterion() for _ in range(leaves)] if leaves else self._sick()
+        population = self._group("any", members)
         subgroups = [
             {"id": f"delpopulation-{number}", "title": _text(f"Delpopulation {number}"), "criterion": self._tree()}
             for number in range(1, self._random.randint(3, 9))
         ]
         elements = [self._element(number) for number in range(1, self._random.randint(8, 26))]
         quality = {
-            "id": "kvalitetsliste", "title": _text("Kvalitetsliste"), "text": _text("Trukket til måling."), "criterion": self._criterion(),
+            "id": "kvalitetsliste", "title": _text("Kvalitetsliste"), "text": _text("Trukket til måling."), "criterion": self._sick()[0],
         }  # fmt: skip
         content = {
             **{name: self._base[name] for name in ("standard", "organisation", "clinical", "legal", "terminology", "scope")},
@@ -100,6 +101,22 @@ class _Drawing:
         group: Json = {"id": self._id("gruppe"), "type": "group", "rule": rule, "criteria": [*criteria]}
         return group if n is None else {**group, "n": n}
 
+    def _sick(self) -> list[Json]:
+        """What a population is made of: diagnoses and drugs, some of them only with a measurement or at an age; never what most people have."""
+        lists = [one for dataset in ("diagnosis", "medication") for one in self._by_dataset.get(dataset, [])]
+        criteria = []
+        for list_id in self._random.sample(lists, min(len(lists), self._random.randint(1, 4))):
+            events = self._selection(self._datasets[list_id], list_id)
+            having: Json = {"id": self._id("findes"), "type": "exists", "events": events}
+            if self._random.random() < 0.3:
+                having = self._group("all", [having, self._age() if self._random.random() < 0.5 else self._picked()])
+            criteria.append(having)
+        return criteria
+
+    def _age(self) -> Json:
+        comparison = {"op": self._random.choice([">=", "<"]), "value": str(self._random.choice([18, 40, 65, 75]))}
+        return {"id": self._id("alder"), "type": "age", "comparison": comparison}
+
     def _tree(self) -> Json:
         """One criterion, or a group of some."""
         if self._random.random() < 0.55:
@@ -112,15 +129,8 @@ class _Drawing:
         """A leaf: mostly that there is an event, now and then a count, a picked event or the age."""
         kind = self._random.choices(["exists", "count", "picked", "age"], [55, 15, 22, 8])[0]
         if kind == "age":
-            return {
-                "id": self._id("alder"),
-                "type": "age",
-                "comparison": {
-                    "op": self._random.choice([">=", "<"]),
-                    "value": str(self._random.choice([18, 40, 65, 75])),
-                },
-            }
-        if kind == "picked" and "measurement" in self._by_dataset:
+            return self._age()
+        if kind == "picked":
             return self._picked()
         if kind == "count":
             comparison = {"op": self._random.choice([">=", "<="]), "value": str(self._random.randint(1, 4))}
@@ -132,6 +142,8 @@ class _Drawing:
         return {"id": self._id("findes"), "type": "exists", "events": self._events(window=self._random.random() < 0.5)}
 
     def _picked(self) -> Json:
+        if "measurement" not in self._by_dataset:
+            return self._age()
         list_id = self._random.choice(self._by_dataset["measurement"])
         quantity = self._lists[list_id].get("quantity")
         picked: Json = {
@@ -172,7 +184,7 @@ class _Drawing:
             events: Json = {"dataset": "contact", "sources": ["lokal"], "codes": [], "kinds": kinds}
         else:
             list_id = self._random.choice(list(self._lists))
-            events = self._selection(str(_dataset(self._lists[list_id], self._random)), list_id)
+            events = self._selection(self._datasets[list_id], list_id)
         if window:
             events["window"] = self._window()
         return events
