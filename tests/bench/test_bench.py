@@ -139,6 +139,7 @@ def hosted(folder: Path) -> Iterator[hosting.Connection]:
     """The population in temporary tables of the PostgreSQL that this run of the tests is on."""
     with hosting.connected(os.environ["COCKPIT_DATABASE_URL"]) as connection:
         connection.execute("SET search_path TO pg_temp")
+        connection.execute("SET enable_nestloop TO off")
         hosting.copy(connection, ensured(ONE_CLINIC, folder, _silent), folder)
         yield connection
 

@@ -32,6 +32,8 @@ class PostgresqlDatabase(Database):
         self._connection = psycopg.connect(address, autocommit=True, cursor_factory=psycopg.RawCursor)
         self.execute("SET search_path TO pg_temp")
         self.execute("SET jit TO off")
+        # Parts of a statement have no statistics, so the planner takes nested loops where nothing else is as slow (docs/standard/sql.md).
+        self.execute("SET enable_nestloop TO off")
         super().__init__(records, batch=batch)
 
     def execute(self, sql: str) -> None:
