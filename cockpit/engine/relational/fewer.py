@@ -4,21 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from cockpit.engine.relational.form import Named, Part, Statement
 
 
+@dataclass
+class _Counted:
+    """A relation with what it reads by name, each as often as it does, and how long it is; neither is counted anew when a part is put in."""
+
+    relation: Any
+    reads: Counter[str]
+    size: int
+
+    @classmethod
+    def of(cls, relation: Any) -> _Counted:
+        return cls(relation, Counter(_read(relation)), sum(1 for _ in _nodes(relation)))
+
+    def put_in(self, part: Part, inside: _Counted) -> None:
+        """The part's relation wherever the part is read."""
+        times = self.reads.pop(part.name, 0)
+        if times:
+            self.relation = _put_in(replace(part, relation=inside.relation), self.relation)
+            self.size += times * inside.size
+            for name, count in inside.reads.items():
+                self.reads[name] += times * count
+
+
 def with_fewer_parts(statement: Statement, most: int) -> Statement:
     """The same statement with at most so many parts: those that are read least are put in first, the shortest of them before the others."""
-    parts, select = list(statement.parts), statement.select
+    parts = {part.name: (part, _Counted.of(part.relation)) for part in statement.parts}
+    select = _Counted.of(statement.select)
     while len(parts) > most:
-        uses = Counter(_read([*(part.relation for part in parts), select]))
-        part = min(parts, key=lambda one: (uses[one.name], _size(one.relation)))
-        parts = [replace(one, relation=_put_in(part, one.relation)) for one in parts if one is not part]
-        select = _put_in(part, select)
-    return replace(statement, parts=tuple(parts), select=select)
+        uses: Counter[str] = Counter(select.reads)
+        for _, counted in parts.values():
+            uses.update(counted.reads)
+        name = min(parts, key=lambda one: (uses[one], parts[one][1].size))
+        part, inside = parts.pop(name)
+        for counted in (select, *(counted for _, counted in parts.values())):
+            counted.put_in(part, inside)
+    kept = tuple(replace(part, relation=counted.relation) for part, counted in parts.values())
+    return replace(statement, parts=kept, select=select.relation)
 
 
 def _nodes(node: Any) -> Iterator[Any]:
@@ -35,10 +62,6 @@ def _nodes(node: Any) -> Iterator[Any]:
 def _read(node: Any) -> Iterator[str]:
     """What is read by name, once for each time."""
     return (one.relation for one in _nodes(node) if isinstance(one, Named) and isinstance(one.relation, str))
-
-
-def _size(node: Any) -> int:
-    return sum(1 for _ in _nodes(node))
 
 
 def _put_in(part: Part, node: Any) -> Any:
