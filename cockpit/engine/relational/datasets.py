@@ -153,6 +153,11 @@ def codeless(dataset: str) -> bool:
     return dataset != "diagnosis" and "code" not in VIEWS[dataset].column_names
 
 
+def has_values(dataset: str) -> bool:
+    """Whether the events of the dataset have values."""
+    return "recorded_value" in _OWN_COLUMNS[dataset]
+
+
 def own_column(dataset: str, name: str, alias: str) -> Value:
     """A column of what belongs to the dataset; NULL where it has no such column."""
     return Column(name, alias) if name in _OWN_COLUMNS[dataset] else Constant(None)

@@ -18,6 +18,7 @@ from cockpit.engine.relational.counts import counted
 from cockpit.engine.relational.covered import days_covered, length, longest_gap
 from cockpit.engine.relational.datasets import own_column
 from cockpit.engine.relational.form import (
+    NEVER,
     Aggregate,
     And,
     Arithmetic,
@@ -265,8 +266,8 @@ class _Numbers:
 
     def _measured(self, selection: EventSelection) -> list[tuple[str, Value]]:
         """The converted value of a row `e` (NULL when there is none), and its comparator."""
-        if selection.dataset != "measurement":
-            return [("value", NOTHING), ("comparator", Constant("="))]
+        if self._situation.quantity(selection) is None:
+            return [("value", AsDecimal(NOTHING)), ("comparator", Constant("="))]
         number = measured(selection, self._situation)
         return [("value", number.value), ("comparator", number.comparator)]
 
@@ -354,14 +355,17 @@ class _Numbers:
         )
         return Select(columns, Named(each, R), group_by=(Column("patient_id", R),))
 
+    def _end_day(self, selection: EventSelection) -> Value:
+        """When a row `e` ends; of events without an end NULL, which must have the type of a day."""
+        own = self._own(selection, "end_day")
+        return Case(((NEVER, Constant(self._situation.as_of)),)) if own == NOTHING else own
+
     def _covered(self, number: CoveredNumber) -> NumberPart:
         first, last = dates.bounds(number.window, self._situation.as_of)
         if first is None or last is None:
             raise ValueError("a window of covered days has both ends; the checks of the standard demand it")
         window, as_of = (first, last), self._situation.as_of
-        selected = [
-            self._rows(selection, [("end_day", self._own(selection, "end_day"))]) for selection in number.events
-        ]
+        selected = [self._rows(selection, [("end_day", self._end_day(selection))]) for selection in number.events]
         if number.days == "covered":
             days, absent = days_covered(selected, window, as_of, by_all=number.by == "all"), 0
         else:

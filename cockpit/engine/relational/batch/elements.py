@@ -14,7 +14,7 @@ from cockpit.engine.relational.batch.items import Family, Item, Items, alone
 from cockpit.engine.relational.batch.outcomes import Found, shown_columns
 from cockpit.engine.relational.batch.selecting import ITEM, KEY
 from cockpit.engine.relational.bounds import case_of
-from cockpit.engine.relational.datasets import codeless
+from cockpit.engine.relational.datasets import codeless, has_values
 from cockpit.engine.relational.elements import ElementPart, element_part
 from cockpit.engine.relational.form import (
     ALWAYS,
@@ -134,7 +134,11 @@ def _of_its_own(element: Element, profile: int, place: int, part: ElementPart, m
     )
     values: dict[str, Value] = {name: Constant(None) for name in SHOWN}
     values |= {name: Column(name, _F) for name in part.columns if name in values}
-    if "value" in part.columns:
+    # Of events without values nothing is shown, and it has no type that the others could be united with.
+    valueless = (
+        isinstance(element, PickedElement) and element.show == "value" and not has_values(element.events.dataset)
+    )
+    if "value" in part.columns and not valueless:
         values["number" if is_number(element) else "text"] = Column("value", _F)
     first = (("profile", Constant(profile)), ("patient_id", patient), ("place", Constant(place)))
     named: tuple[tuple[str, Value], ...] = (*first, ("element", Constant(element.id)), ("state", Column("state", _F)))
