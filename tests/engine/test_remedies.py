@@ -213,7 +213,13 @@ def held_to(document: ProfileDocument, clinic: ClinicRecords) -> int:
 
 
 def cannot_be_met(selection: Any, document: ProfileDocument, clinic: ClinicRecords) -> bool:
-    """Whether no row at all can meet the selection at D: its window is empty or ahead, or its value compares with nothing."""
+    """Whether no row at all can meet the selection at D: its window is empty or ahead, or its value compares with nothing.
+
+    Restrictions that version 1.1 brought are explained, but have no remedy yet.
+    """
+    later = (selection.texts, selection.producers, selection.practitioner, selection.age, selection.valued)
+    if selection.relations or any(restriction is not None for restriction in later):
+        return True
     situation = Situation.of(document, clinic, D)
     first, last_day = bounds(selection.window, D) if selection.window else (None, None)
     ahead = first is not None and first > min(last_day or D, D)
