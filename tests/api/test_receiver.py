@@ -9,8 +9,10 @@ import pytest
 from pytest_django import Settings
 
 from cockpit.api.models import Document, Release
-from cockpit.standard.canonical import hash_of
+from cockpit.standard.canonical import canonical_bytes, hash_of
+from cockpit.standard.document import DRAFT_STANDARD_VERSION
 from cockpit.standard.envelope import CHECKPOINT_TYPE, sign
+from cockpit.standard.schema import standard_document
 from tests.api.conftest import Sender
 from tests.fixtures.releases import Publisher, profile_bytes, standard_bytes
 
@@ -134,6 +136,12 @@ def test_a_document_must_be_of_the_standard_and_every_fault_is_named(sender: Sen
 )
 def test_a_document_that_is_no_profile_is_refused(sender: Sender, publisher: Publisher, content: bytes) -> None:
     problem(sender.put(1, publisher.publish(content).body()), 422, "document-invalid")
+    nothing_received()
+
+
+def test_a_version_of_the_standard_in_draft_is_refused(sender: Sender, publisher: Publisher) -> None:
+    content = canonical_bytes(standard_document(DRAFT_STANDARD_VERSION))
+    problem(sender.put(1, publisher.publish(content, subject="standard").body()), 422, "document-invalid")
     nothing_received()
 
 

@@ -11,7 +11,7 @@ from cockpit.engine.coverage.undecidable import undecidable
 from cockpit.engine.kleene import Truth
 from cockpit.engine.reference import judged
 from cockpit.engine.selection import Situation
-from cockpit.standard.document import all_criteria
+from cockpit.standard.document import all_criteria, own_selections
 from tests.engine.drawing import D, compare, count, exists, group, last, picked, profile
 from tests.engine.generation import GeneratedCase, cases
 
@@ -97,8 +97,9 @@ def test_a_criterion_that_cannot_be_unknown_never_is(case: GeneratedCase) -> Non
 
 def lacks_something(criterion: Any, situation: Situation) -> bool:
     """Whether the system lacks a dataset or source that the criterion, or one that it rests on, asks for."""
-    if hasattr(criterion, "events"):
-        return situation.missing(criterion.events) is not None
+    own = [selection for _, selection in own_selections(criterion, ())]
+    if own:
+        return any(situation.missing(selection) is not None for selection in own)
     if criterion.type == "group":
         return any(lacks_something(member, situation) for member in criterion.criteria)
     if criterion.type == "profile":

@@ -7,7 +7,6 @@ only in what a table of constants can say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -125,9 +124,6 @@ class Items:
         for item in self._numbers.values():
             found.setdefault(item.family, []).append(item)
         return found
-
-    def __iter__(self) -> Iterator[Item]:
-        return iter(self._numbers.values())
 
     def _item(
         self, family: Family, selection: EventSelection, situation: Situation, quantity: str | None = None

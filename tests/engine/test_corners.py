@@ -1,0 +1,108 @@
+"""What few profiles ask for, in both evaluators and in every dialect."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cockpit.engine import reference, relational
+from cockpit.engine.patients import RecordsRefused
+from cockpit.engine.records import load_records
+from cockpit.engine.relational import compile_profile, compile_profiles
+from cockpit.engine.relational.dialects import DIALECTS
+from cockpit.engine.relational.form import ByCodePoints, Column, Quotient
+from cockpit.engine.relational.selftest.script import self_test
+from tests.engine.drawing import (
+    CLINIC,
+    D,
+    agreed,
+    computed,
+    contact,
+    diagnosis,
+    earlier_than,
+    exists,
+    group,
+    last,
+    medication,
+    outcomes,
+    patient,
+    profile,
+    records,
+)
+from tests.engine.later_examples import COVERED
+
+DRAWN = records(
+    patient("p1", diagnosis("2026-01-01", "icpc2:P70"), contact("2026-11-01"), medication("2026-01-01", "N06DA02")),
+    patient("p2", diagnosis("2026-01-01", "icpc2:P76")),
+)
+
+
+def together(*documents: Any) -> list[dict[str, Any]]:
+    return [found.to_json() for found in relational.evaluate_all(documents, DRAWN, CLINIC, D)]
+
+
+def test_covered_days_in_a_window_without_end_are_a_fault_of_the_caller() -> None:
+    document = profile(computed({**COVERED, "window": earlier_than(1, "years")}, ">", "1"))
+    with pytest.raises(ValueError, match="both ends"):
+        reference.evaluate(document, DRAWN.clinic(CLINIC), D)
+    with pytest.raises(ValueError, match="both ends"):
+        compile_profile(document, D)
+
+
+def test_events_without_an_end_cover_until_the_reference_date() -> None:
+    number = {**COVERED, "events": [{"dataset": "contact", "sources": ["lokal"]}], "window": last(30, "days")}
+    assert outcomes(agreed(profile(computed(number, "=", "21")), DRAWN)) == {"p1": "in"}
+
+
+def test_more_criteria_than_one_number_holds_digits_for() -> None:
+    criteria = [exists("contact", id=f"contact-{days}", window=last(days, "days")) for days in range(1, 45)]
+    document = profile(group("any", *criteria))
+    expected = reference.evaluate(document, DRAWN.clinic(CLINIC), D).to_json()
+    assert together(document, document) == [expected, expected]
+    assert expected["members"]
+
+
+def test_code_lists_with_one_name_and_other_codes_are_kept_apart() -> None:
+    other = {"id": "own", "title": {"da": "Egen"}, "codes": [("icpc2", "P76", "exact")]}
+    same = {**other, "codes": [("icpc2", "P70", "exact")]}
+    documents = [profile(exists("diagnosis", "own"), more_code_lists=[one]) for one in (other, same)]
+    expected = [reference.evaluate(document, DRAWN.clinic(CLINIC), D).to_json() for document in documents]
+    assert together(*documents) == expected
+    assert [[member["patient_id"] for member in one["members"]] for one in expected] == [["p2"], ["p1"]]
+
+
+def test_a_list_of_another_system_is_met_by_nothing() -> None:
+    assert outcomes(agreed(profile(exists("medication", "depression")), DRAWN)) == {}
+
+
+def test_texts_of_events_without_text_match_nothing() -> None:
+    assert outcomes(agreed(profile(exists("contact", texts=["*"])), DRAWN)) == {}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_many_profiles_are_written_in_every_dialect(dialect: str) -> None:
+    documents = [profile(exists("contact")), profile(exists("diagnosis", "dementia"))]
+    compiled = compile_profiles(documents, D, dialect=dialect)
+    assert compiled.parameters == ("clinic_id",)
+    assert "packed" in compiled.sql
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_quotients_and_texts_by_code_points_are_written_in_every_dialect(dialect: str) -> None:
+    writer = DIALECTS[dialect]
+    assert "x" in writer.value(Quotient(Column("x"), Column("y"), 1))
+    assert "x" in writer.value(ByCodePoints(Column("x")))
+
+
+def test_the_self_test_for_spark_puts_its_records_into_views() -> None:
+    begun = "".join(islice(self_test("spark"), 4))
+    assert "CREATE OR REPLACE TEMPORARY VIEW patient AS" in begun
+
+
+def test_records_without_patients_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "service.csv").write_text("clinic_id,patient_id,event_id,source,code,date\n", encoding="utf-8")
+    with pytest.raises(RecordsRefused, match=r"patient\.csv"):
+        load_records(tmp_path)
