@@ -128,6 +128,8 @@ def _number_causes(number: Number) -> Iterator[str]:
     """What may leave a number unknown although it is certain which events are selected."""
     if isinstance(number, PickedNumber | AggregateNumber):
         yield "value"
+    if isinstance(number, DaysSinceNumber) and number.nth is not None and number.events.dataset == "measurement":
+        yield "value"
     if isinstance(number, LargestShareNumber) or (isinstance(number, CountNumber) and number.of == "practitioners"):
         yield "practitioner"
     if isinstance(number, DoseNumber):
@@ -176,6 +178,12 @@ def _judging_causes(criterion: Any) -> Iterator[str]:
     imprecise = _dates_may_be_imprecise(criterion.events.dataset)
     if isinstance(criterion, Count) and criterion.of == "dates" and imprecise:
         yield "date"
+    if isinstance(criterion, Picked) and criterion.nth is not None:
+        # The nth needs an order without any doubt, and values are part of it.
+        if imprecise:
+            yield "date"
+        if criterion.pick in ("highest", "lowest") or criterion.events.dataset == "measurement":
+            yield "value"
     if isinstance(criterion, Picked):
         if imprecise and (criterion.window is not None or criterion.value is not None):
             yield "date"
