@@ -106,3 +106,10 @@ def test_records_without_patients_are_refused(tmp_path: Path) -> None:
     (tmp_path / "service.csv").write_text("clinic_id,patient_id,event_id,source,code,date\n", encoding="utf-8")
     with pytest.raises(RecordsRefused, match=r"patient\.csv"):
         load_records(tmp_path)
+
+
+def test_a_bundle_without_patients_is_refused(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.json"
+    bundle.write_text('{"resourceType": "Bundle", "type": "collection", "entry": []}', encoding="utf-8")
+    with pytest.raises(RecordsRefused, match="ingen Patient-ressource"):
+        load_records(bundle)
