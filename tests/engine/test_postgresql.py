@@ -54,7 +54,7 @@ def test_all_shipped_profiles_at_once() -> None:
 
 @seed(0)
 @settings(
-    max_examples=16, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    max_examples=28, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
 @given(cases())
 def test_on_generated_profiles_and_patients(case: GeneratedCase) -> None:
