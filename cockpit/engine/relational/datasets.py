@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from cockpit.engine.relational.form import (
+    PARAMETERS,
     Binary,
     Case,
     Coalesce,
@@ -19,10 +20,10 @@ from cockpit.engine.relational.form import (
     Condition,
     Constant,
     IsNull,
-    Join,
     Named,
     Not,
     Or,
+    Parameter,
     Part,
     Placeholder,
     Select,
@@ -34,7 +35,6 @@ from cockpit.standard.document import Scope
 from cockpit.standard.record import VIEWS, Type
 
 CLINIC = "clinic_id"
-P = Join("CROSS", Named("parameters", "p"))
 
 # What each dataset's events have besides keys and days: column here, column of the view.
 _OWN_COLUMNS: dict[str, dict[str, str]] = {
@@ -74,7 +74,7 @@ _OWN_COLUMNS: dict[str, dict[str, str]] = {
 
 def parameters() -> Part:
     """The clinic, given when the statement is run. The reference date is a constant wherever it is used: windows count from it."""
-    return Part("parameters", "Parametre: klinikken (ydernummer).", Select(((CLINIC, Placeholder(CLINIC)),), None))
+    return Part(PARAMETERS, "Parametre: klinikken (ydernummer).", Select(((CLINIC, Placeholder(CLINIC)),), None))
 
 
 PEOPLE = "scope"
@@ -88,7 +88,7 @@ def everybody(as_of: date) -> Part:
         ("registered", flag(conjunction(_registered(as_of)))),
         ("alive", flag(_alive(as_of))),
     )
-    select = Select(columns, Named("patient", "v"), (P,), conjunction(_born(as_of)))
+    select = Select(columns, Named("patient", "v"), where=conjunction(_born(as_of)))
     return Part(PEOPLE, "Klinikkens patienter.", select, materialized=False)
 
 
@@ -103,7 +103,7 @@ def scope(rule: Scope, as_of: date) -> Part:
         (False, True): "patienter i live på skæringsdatoen, også frameldte",
         (False, False): "alle klinikkens patienter",
     }[rule.registered, rule.alive]
-    select = Select(_person(as_of), Named("patient", "v"), (P,), conjunction(conditions))
+    select = Select(_person(as_of), Named("patient", "v"), where=conjunction(conditions))
     return Part("scope", f"Hvem der ses på: {named}.", select, materialized=False)
 
 
@@ -165,7 +165,7 @@ def own_column(dataset: str, name: str, alias: str) -> Value:
 
 def of_clinic(alias: str) -> Condition:
     """The row of a view is the clinic's, which stands among the parameters."""
-    return Compare(Column(CLINIC, alias), "=", Column(CLINIC, "p"))
+    return Compare(Column(CLINIC, alias), "=", Parameter(CLINIC))
 
 
 def seen_conditions(dataset: str, as_of: date) -> list[Condition]:
@@ -178,7 +178,7 @@ def replaced_measurements(as_of: date) -> Part:
     """The ids that seen measurements replace: patient_id, event_id, each once."""
     keys = (("patient_id", _read("measurement", "patient_id")), ("event_id", _read("measurement", "replaces_event_id")))
     where = (*seen_conditions("measurement", as_of), Not(IsNull(Column("replaces_event_id", "v"))))
-    select = Select(keys, Named("measurement", "v"), (P,), conjunction(where), group_by=tuple(key for _, key in keys))
+    select = Select(keys, Named("measurement", "v"), where=conjunction(where), group_by=tuple(key for _, key in keys))
     return Part("replaced_measurement", "Målinger, som en anden af patientens målinger erstatter.", select)
 
 

@@ -50,6 +50,17 @@ class Placeholder:
     name: str
 
 
+PARAMETERS = "parameters"
+"""The part with what the caller gives, one row."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value of the part `parameters`, read as a value and not by a join: so that a planner knows it before it reads a row, and takes an index."""
+
+    name: str
+
+
 @dataclass(frozen=True)
 class Case:
     """CASE WHEN … THEN … ELSE … END; without an `otherwise` NULL."""
@@ -219,6 +230,7 @@ Value = (
     | ByCodePoints
     | Constant
     | Placeholder
+    | Parameter
     | Case
     | Coalesce
     | Arithmetic

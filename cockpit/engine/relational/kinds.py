@@ -33,6 +33,7 @@ from cockpit.engine.relational.form import (
     Least,
     Named,
     Order,
+    Parameter,
     Placeholder,
     Previous,
     Quotient,
@@ -107,7 +108,7 @@ def kind_of(value: Any, scope: Mapping[str, Kinds]) -> Type | None:
 
 
 _ALWAYS: dict[type, Type] = {
-    **dict.fromkeys((Binary, ByCodePoints, Placeholder, Joined, Concatenated, Folded), Type.TEXT),
+    **dict.fromkeys((Binary, ByCodePoints, Parameter, Placeholder, Joined, Concatenated, Folded), Type.TEXT),
     **dict.fromkeys(
         (Arithmetic, AsDecimal, Rounded, RowNumber, CompletedYears, DaysBetween, Quotient, Absolute), Type.DECIMAL
     ),

@@ -122,8 +122,7 @@ def _recorded_codes(reading: Reading) -> Part:
     select = Select(
         shown,
         Named(reading.code_view, "v"),
-        (datasets.P,),
-        datasets.of_clinic("v"),
+        where=datasets.of_clinic("v"),
         group_by=tuple(value for _, value in shown),
     )
     return Part(reading.recorded, f"De forskellige koder i {reading.code_view}.", select)

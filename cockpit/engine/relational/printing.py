@@ -12,6 +12,7 @@ from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     ALWAYS,
     NEVER,
+    PARAMETERS,
     Absolute,
     Aggregate,
     And,
@@ -42,6 +43,7 @@ from cockpit.engine.relational.form import (
     OneOf,
     Or,
     Order,
+    Parameter,
     Part,
     Placeholder,
     Previous,
@@ -198,6 +200,7 @@ class Dialect:
             ByCodePoints: self._by_code_points,
             Constant: self._constant,
             Placeholder: self._placeholder,
+            Parameter: self._parameter,
             Case: self._case,
             Coalesce: self._coalesce,
             Arithmetic: self._arithmetic,
@@ -254,6 +257,9 @@ class Dialect:
 
     def _placeholder(self, placeholder: Placeholder) -> str:
         return self.mark
+
+    def _parameter(self, parameter: Parameter) -> str:
+        return f"(SELECT {self.identifier(parameter.name)} FROM {self.identifier(PARAMETERS)})"
 
     def _case(self, case: Case) -> str:
         branches = " ".join(

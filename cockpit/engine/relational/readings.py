@@ -134,7 +134,7 @@ class Reading:
     def _codings(self) -> Select:
         """The codings of diagnoses that belong to a concept, each once per concept and list; without concepts all codings."""
         columns = datasets.codings("diagnosis_code")
-        joins = [datasets.P]
+        joins: list[Join] = []
         marks: tuple[str, ...] = ()
         if self.coded:
             joins.append(Join("INNER", Named(self.codes, "k"), self._same_code(columns)))
@@ -155,7 +155,7 @@ class Reading:
         columns = datasets.event_columns(view, self.as_of)
         shown = [(name, value) for name, value in columns.items() if name in read]
         where = [*datasets.seen_conditions(view, self.as_of), *self._hull(columns)]
-        joins = [datasets.P]
+        joins: list[Join] = []
         if self.coded:
             shown.append((CONCEPT, Column(CONCEPT, "k")))
             joins.append(self._concept_join(columns))
