@@ -32,7 +32,7 @@ from cockpit.engine.relational.form import (
 from cockpit.engine.relational.numbers import number_columns, number_part
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.readings import MEMBERS
+from cockpit.engine.relational.readings import MEMBERS, Stage
 from cockpit.engine.relational.rows import PATIENT, coding_columns, codings, diagnosis_codings, measured, rows
 from cockpit.engine.selection import TEXT_COLUMNS, Situation
 from cockpit.standard.document import (
@@ -59,70 +59,70 @@ class ElementPart:
     columns: tuple[str, ...]
 
 
-def element_part(element: Element, plan: Plan, situation: Situation) -> ElementPart:
-    """Add the element to the plan."""
-    relation = _relation(element, plan, situation)
+def element_part(element: Element, plan: Plan, situation: Situation, stage: Stage = MEMBERS) -> ElementPart:
+    """Add the element to the plan. `stage`: whose members are looked at."""
+    relation = _relation(element, plan, situation, stage)
     name = plan.add(f"element_{element.id}", element_sentence(situation.document, element), relation)
     return ElementPart(name, tuple(column for column, _ in relation.columns if column != "patient_id"))
 
 
-def _relation(element: Element, plan: Plan, situation: Situation) -> Select:
+def _relation(element: Element, plan: Plan, situation: Situation, stage: Stage) -> Select:
     if isinstance(element, PatientElement):
-        return _patient_attribute(element)
+        return _patient_attribute(element, stage)
     if isinstance(element, ComputedElement):
-        return _computed(element, plan, situation)
+        return _computed(element, plan, situation, stage)
     if situation.missing(element.events):
-        return _of_members([("state", UNKNOWN)])
+        return _of_members(stage, [("state", UNKNOWN)])
     if isinstance(element, PickedElement):
-        return _picked(element, plan, situation)
+        return _picked(element, plan, situation, stage)
     if isinstance(element, ListElement):
-        return _list(element, plan, situation)
+        return _list(element, plan, situation, stage)
     if isinstance(element, CountElement):
-        return _count(element, plan, situation)
-    return _exists(element, plan, situation)
+        return _count(element, plan, situation, stage)
+    return _exists(element, plan, situation, stage)
 
 
-def _of_members(columns: Sequence[tuple[str, Value]], found: Select | None = None) -> Select:
+def _of_members(stage: Stage, columns: Sequence[tuple[str, Value]], found: Select | None = None) -> Select:
     """One row per member; `found` is joined as `f`, NULL for members without a row in it."""
     joins = (
         () if found is None else (Join("LEFT", Named(found, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1])),)
     )
-    return Select((_MEMBER, *columns), Named(MEMBERS.people, M), joins)
+    return Select((_MEMBER, *columns), Named(stage.people, M), joins)
 
 
-def _patient_attribute(element: PatientElement) -> Select:
+def _patient_attribute(element: PatientElement, stage: Stage) -> Select:
     value = Column(element.attribute, M)
-    return _of_members([("state", Case(((IsNull(value), UNKNOWN),), KNOWN)), ("value", value)])
+    return _of_members(stage, [("state", Case(((IsNull(value), UNKNOWN),), KNOWN)), ("value", value)])
 
 
-def _computed(element: ComputedElement, plan: Plan, situation: Situation) -> Select:
-    part = number_part(element.number, element.id, plan, situation, MEMBERS)
+def _computed(element: ComputedElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
+    part = number_part(element.number, element.id, plan, situation, stage)
     doubt, value = number_columns(part, "f")
     state = Case(((Compare(doubt, "=", Constant(1)), UNKNOWN), (IsNull(value), EMPTY)), KNOWN)
     join = Join("LEFT", Named(part.name, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1]))
-    return Select((_MEMBER, ("state", state), ("value", value)), Named(MEMBERS.people, M), (join,))
+    return Select((_MEMBER, ("state", state), ("value", value)), Named(stage.people, M), (join,))
 
 
-def _exists(element: ExistsElement, plan: Plan, situation: Situation) -> Select:
-    selected = rows(element.events, plan, situation, MEMBERS)
+def _exists(element: ExistsElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
+    selected = rows(element.events, plan, situation, stage)
     patient = Column("patient_id", "r")
     certain = Aggregate("MAX", Column("certain", "r"))
     found = Select((("patient_id", patient), ("certain", certain)), Named(selected, "r"), group_by=(patient,))
     nothing, surely = IsNull(Column("certain", "f")), Compare(Column("certain", "f"), "=", Constant(1))
     state = Case(((Or((nothing, surely)), KNOWN),), UNKNOWN)
     return _of_members(
-        [("state", state), ("value", Case(((nothing, Constant("nej")), (surely, Constant("ja")))))], found
+        stage, [("state", state), ("value", Case(((nothing, Constant("nej")), (surely, Constant("ja")))))], found
     )
 
 
-def _count(element: CountElement, plan: Plan, situation: Situation) -> Select:
-    found = counted(element.of, element.events, plan, situation, MEMBERS)
+def _count(element: CountElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
+    found = counted(element.of, element.events, plan, situation, stage)
     fewest, most = (Coalesce(Column(name, "f"), Constant(0)) for name in ("fewest", "most"))
     same = Compare(fewest, "=", most)
-    return _of_members([("state", Case(((same, KNOWN),), UNKNOWN)), ("value", Case(((same, fewest),)))], found)
+    return _of_members(stage, [("state", Case(((same, KNOWN),), UNKNOWN)), ("value", Case(((same, fewest),)))], found)
 
 
-def _list(element: ListElement, plan: Plan, situation: Situation) -> Select:
+def _list(element: ListElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
     """The codes in order, when every code of a possible event is a code of a certain one."""
     c = "c"
     patient, system, code = (Column(name, c) for name in ("patient_id", "system", "code"))
@@ -132,19 +132,19 @@ def _list(element: ListElement, plan: Plan, situation: Situation) -> Select:
         ("most", Aggregate("COUNT")),
         ("codes", Joined(code, ", ", (code, system))),
     )
-    found = Select(columns, Named(codings(element.events, plan, situation, MEMBERS), c), group_by=(patient,))
+    found = Select(columns, Named(codings(element.events, plan, situation, stage), c), group_by=(patient,))
     same = Compare(Column("fewest", "f"), "=", Column("most", "f"))
     state = Case(((IsNull(Column("most", "f")), EMPTY), (same, KNOWN)), UNKNOWN)
-    return _of_members([("state", state), ("value", Case(((same, Column("codes", "f")),)))], found)
+    return _of_members(stage, [("state", state), ("value", Case(((same, Column("codes", "f")),)))], found)
 
 
-def _picked(element: PickedElement, plan: Plan, situation: Situation) -> Select:
+def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
     """The only possible pick; a doubt about which leaves nothing to show."""
     carried = _shown_values(element, situation)
-    coding, joins = _first_coding(element, plan, situation) if element.show == "code" else (None, ())
+    coding, joins = _first_coding(element, plan, situation, stage) if element.show == "code" else (None, ())
     if coding is not None and not joins:
         carried["coding"] = coding  # the event's own; of a diagnosis it is found below
-    picks = possible_picks(element, plan, situation, MEMBERS, list(carried.items()))
+    picks = possible_picks(element, plan, situation, stage, list(carried.items()))
     event = Column("event_id", "e")
     only = And((Compare(Aggregate("COUNT", event, distinct=True), "=", Constant(1)), _any(picks.certain)))
     columns: list[tuple[str, Value]] = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]
@@ -152,7 +152,7 @@ def _picked(element: PickedElement, plan: Plan, situation: Situation) -> Select:
     if coding is not None and joins:
         columns.append(("coding", Aggregate("MIN", coding)))
     found = Select(tuple(columns), picks.source, (*picks.joins, *joins), picks.where, (PATIENT,))
-    return _of_members(_picked_columns(element, situation), found)
+    return _of_members(stage, _picked_columns(element, situation), found)
 
 
 def _any(condition: Condition) -> Condition:
@@ -198,7 +198,9 @@ def _picked_value(element: PickedElement, situation: Situation) -> Value:
     return Column(shown[0], "f") if shown else Constant(None)
 
 
-def _first_coding(element: PickedElement, plan: Plan, situation: Situation) -> tuple[Value, tuple[Join, ...]]:
+def _first_coding(
+    element: PickedElement, plan: Plan, situation: Situation, stage: Stage
+) -> tuple[Value, tuple[Join, ...]]:
     """The codings of the rows `e` as `system|code`, so that the least is the first by system and code; NULL without one."""
     dataset = element.events.dataset
     system, code = coding_columns(dataset, "e")
@@ -207,4 +209,4 @@ def _first_coding(element: PickedElement, plan: Plan, situation: Situation) -> t
     text = Concatenated((system, Constant("|"), code))
     if dataset != "diagnosis":
         return text, ()
-    return text, (diagnosis_codings("LEFT", element.events, plan, situation, MEMBERS, "e"),)
+    return text, (diagnosis_codings("LEFT", element.events, plan, situation, stage, "e"),)

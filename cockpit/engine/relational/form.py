@@ -56,9 +56,10 @@ PARAMETERS = "parameters"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value of the part `parameters`, read as a value and not by a join: so that a planner knows it before it reads a row, and takes an index."""
+    """A value of the part `parameters`, read as a value and not by a join: so that a planner takes it for a constant, and an index with it."""
 
     name: str
+    source: Named = field(default_factory=lambda: Named(PARAMETERS, "p"))
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,11 @@ class Arithmetic:
 
 
 @dataclass(frozen=True)
-class WholeQuotient:
-    """A whole number that is not negative, divided by a constant one; the rest is dropped."""
+class Masked:
+    """Of a whole number that is not negative the bits that are set in the mask, as a whole number."""
 
     value: Value
-    divisor: int
+    mask: int
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ Value = (
     | Case
     | Coalesce
     | Arithmetic
-    | WholeQuotient
+    | Masked
     | Rounded
     | Aggregate
     | Joined

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.readings import SCOPE, Reading, Stage
+from cockpit.engine.relational.readings import Reading, Stage
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
 
@@ -62,24 +62,36 @@ class Plan:
     def reading(self, dataset: str, stage: Stage, *, coded: bool) -> Reading:
         """The reading of the dataset that serves the stage; `coded`: for selections with codes.
 
-        What was read for everybody serves members too, where codes keep it narrow; measurements are so many that those of members
-        are read by themselves.
+        It is a part of what a wider stage reads where there is such a reading. Measurements of members are read by themselves, for few of all
+        measurements are asked for of everybody; so are events of any code.
         """
-        if coded and dataset != "measurement" and stage.restricted and (dataset, SCOPE, True) in self._readings:
-            stage = SCOPE
         without_codes = datasets.codeless(dataset)
         any_code = not coded and not without_codes
         key = (dataset, stage, coded and not without_codes)
         if key not in self._readings:
-            if dataset == "measurement":
+            wider = self._wider(dataset, stage, coded=key[2])
+            if dataset == "measurement" and wider is None:
                 self.include(datasets.replaced_measurements(self.situation.as_of))
             suffix = ("_any" if any_code else "") + stage.suffix
-            seen, codes, codings = (self.name(f"{what}_{dataset}{suffix}") for what in ("seen", "codes", "codings"))
+            seen = self.name(f"seen_{dataset}{suffix}")
+            codes, codings = (
+                ("", wider.codings)
+                if wider
+                else (self.name(f"{what}_{dataset}{suffix}") for what in ("codes", "codings"))
+            )
             self._readings[key] = Reading(
-                dataset, stage, key[2], seen, codes, codings, f"recorded_codes_{dataset}", self.situation.as_of
+                dataset, stage, key[2], seen, codes, codings, f"recorded_codes_{dataset}", self.situation.as_of, wider
             )
             self._parts.append(self._readings[key])
         return self._readings[key]
+
+    def _wider(self, dataset: str, stage: Stage, *, coded: bool) -> Reading | None:
+        """The reading that one for the stage is a part of."""
+        if stage.wider is None:
+            return None
+        if stage.wider.restricted:
+            return self.reading(dataset, stage.wider, coded=coded)
+        return self._readings.get((dataset, stage.wider, True)) if coded and dataset != "measurement" else None
 
     def done(self, situation: Situation, stage: Stage, criterion_id: str) -> Outcome | None:
         """The outcome of the criterion, when it was compiled in this stage."""
@@ -93,7 +105,10 @@ class Plan:
         return tuple(self._written(final))
 
     def _written(self, final: Select) -> Iterator[Part]:
-        relations: Sequence[form.Relation] = [*(part.relation for part in self._parts if isinstance(part, Part)), final]
+        relations: list[form.Relation] = [*(part.relation for part in self._parts if isinstance(part, Part)), final]
+        for part in reversed(self._parts):  # the narrower a reading, the later it was asked for
+            if isinstance(part, Reading) and part.wider:
+                relations.append(part.narrowed(relations))
         recorded: set[str] = set()
         for part in self._parts:
             if isinstance(part, Part):

@@ -12,7 +12,6 @@ from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
     ALWAYS,
     NEVER,
-    PARAMETERS,
     Absolute,
     Aggregate,
     And,
@@ -38,6 +37,7 @@ from cockpit.engine.relational.form import (
     Joined,
     Least,
     Like,
+    Masked,
     Named,
     Not,
     OneOf,
@@ -57,7 +57,6 @@ from cockpit.engine.relational.form import (
     Union,
     Value,
     Values,
-    WholeQuotient,
 )
 
 STEP = "    "
@@ -204,7 +203,7 @@ class Dialect:
             Case: self._case,
             Coalesce: self._coalesce,
             Arithmetic: self._arithmetic,
-            WholeQuotient: self._whole_part,
+            Masked: self._masked,
             Rounded: self._rounded,
             Aggregate: self._aggregate,
             Joined: self._joined,
@@ -259,7 +258,8 @@ class Dialect:
         return self.mark
 
     def _parameter(self, parameter: Parameter) -> str:
-        return f"(SELECT {self.identifier(parameter.name)} FROM {self.identifier(PARAMETERS)})"
+        column = self._column_of(Column(parameter.name, parameter.source.alias))
+        return f"(SELECT {column} FROM {self._named(parameter.source)})"
 
     def _case(self, case: Case) -> str:
         branches = " ".join(
@@ -283,7 +283,7 @@ class Dialect:
         return self._whole(text) if aggregate.whole else text
 
     def _whole(self, total: str) -> str:
-        """A sum as a whole number of 64 bits: sums of whole numbers have 128 here, and dividing those is slow."""
+        """A sum as a whole number of 64 bits: sums of whole numbers have 128 here, which is slow."""
         return f"CAST({total} AS BIGINT)"
 
     def _joined(self, joined: Joined) -> str:
@@ -342,9 +342,8 @@ class Dialect:
     def _completed_years(self, years: CompletedYears) -> str:
         return self._whole_quotient(f"({self._day_number(years.until)} - {self._day_number(years.since)})", 10000)
 
-    def _whole_part(self, quotient: WholeQuotient) -> str:
-        value = self.value(quotient.value)
-        return value if quotient.divisor == 1 else self._whole_quotient(value, quotient.divisor)
+    def _masked(self, masked: Masked) -> str:
+        return f"({self.value(masked.value)} & {masked.mask})"
 
     def _whole_quotient(self, dividend: str, divisor: int) -> str:
         """Division of whole numbers that drops the rest."""

@@ -3,7 +3,7 @@
 A statement has two stages. Criteria of the population and of quality lists are judged for everybody in scope; subgroups, actions
 and elements for members only. A dataset is read, joined with the small table of codes (`concepts`), into narrow rows that are
 kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept that its
-event belongs to. What was read for the first stage serves the second, where codes keep it narrow (`plan`).
+event belongs to. What was read for a stage serves a narrower one, which keeps of it the people and the concepts that it asks for.
 
 Selections without codes have a reading of their own, whose rows have no concept.
 
@@ -15,11 +15,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from cockpit.engine import dates
 from cockpit.engine.relational import datasets
 from cockpit.engine.relational.concepts import CONCEPT, LISTS, Concept, coding_names, concept_codes
 from cockpit.engine.relational.form import (
+    ALWAYS,
     Aggregate,
     Column,
     Compare,
@@ -42,20 +44,28 @@ from cockpit.standard.document import EventSelection
 
 @dataclass(frozen=True)
 class Stage:
-    """Whom is looked at: the part with their patient_id, birth_date, age and sex; `suffix` tells the stage's parts from others'."""
+    """Whom is looked at: the part with their patient_id, birth_date, age and sex; `suffix` tells the stage's parts from others'.
+
+    `wider`: the stage whose people are all of these and more.
+    """
 
     people: str
     suffix: str = ""
-    restricted: bool = False
+    wider: Stage | None = None
+
+    @property
+    def restricted(self) -> bool:
+        """Whether some patients in scope are not looked at."""
+        return self.wider is not None
 
 
 SCOPE = Stage("scope")
-MEMBERS = Stage("members", "_members", restricted=True)
+MEMBERS = Stage("members", "_members", SCOPE)
 
 
 @dataclass
 class Reading:
-    """One reading in the making. `recorded`: the name of the part with the distinct codes of the data."""
+    """One reading in the making. `recorded`: the name of the part with the distinct codes of the data; `wider`: the reading that it is a part of."""
 
     dataset: str
     stage: Stage
@@ -65,6 +75,7 @@ class Reading:
     codings: str
     recorded: str
     as_of: date
+    wider: Reading | None = None
     _concepts: dict[Concept, str] = field(default_factory=dict)
     _sources: set[str] = field(default_factory=set)
     _earliest: list[date | None] = field(default_factory=list)
@@ -76,9 +87,12 @@ class Reading:
         window = dates.bounds(selection.window, self.as_of) if selection.window else (None, None)
         self._earliest.append(window[0])
         self._only_active &= selection.active
+        of_wider = self.wider.ask(selection, concept) if self.wider else None
         if not self.coded:
             return None
-        if concept not in self._concepts:
+        if of_wider:
+            self._concepts[concept] = of_wider
+        elif concept not in self._concepts:
             wanted, number = concept.wanted_name, 1
             while wanted in self._concepts.values():
                 number += 1
@@ -94,13 +108,28 @@ class Reading:
     def parts(self, later: Iterable[Relation]) -> Iterator[Part]:
         """The parts of the reading. `later`: what may read them."""
         listed = list(later)
-        read = {column for relation in listed for column in columns_read(relation, self.name)}
+        if self.wider is not None:
+            yield Part(self.name, self._comment(), self.narrowed(listed))
+            return
+        read = self._read(listed)
         yield from self._code_parts(bool({c for relation in listed for c in columns_read(relation, self.codings)}))
         yield Part(self.name, self._comment(), self._seen(read), materialized=True)
 
+    def narrowed(self, later: Iterable[Relation]) -> Select:
+        """What is kept of the wider reading: the stage's people, the concepts that are asked for, and the columns that someone reads."""
+        wider = cast(Reading, self.wider)
+        columns = [(name, Column(name, "e")) for name in sorted(self._read(later) | {"patient_id"})]
+        asked, held = set(self._concepts.values()), set(wider._concepts.values())
+        where = OneOf(Column(CONCEPT, "e"), tuple(sorted(asked))) if asked < held else ALWAYS
+        joins = _only(self.stage, Column("patient_id", "e"))
+        return Select(tuple(columns), Named(wider.name, "e"), joins, where)
+
+    def _read(self, later: Iterable[Relation]) -> set[str]:
+        return {column for relation in later for column in columns_read(relation, self.name)}
+
     def uses_recorded(self) -> bool:
         """Whether the table of codes is made from the codes of the data."""
-        return self.coded and bool(set(columns_read(self._table(), self.recorded)))
+        return self.coded and self.wider is None and bool(set(columns_read(self._table(), self.recorded)))
 
     def _table(self) -> Relation:
         return concept_codes(
@@ -126,10 +155,6 @@ class Reading:
         )
         said += ", uden annullerede og erstattede" if self.dataset == "measurement" else ""
         return said + self._whose()
-
-    def only(self, stage: Stage, patient: Value) -> tuple[Join, ...]:
-        """A join with the stage's people, where the reading holds others too."""
-        return _only(stage, patient) if stage.restricted and not self.stage.restricted else ()
 
     def _codings(self) -> Select:
         """The codings of diagnoses that belong to a concept, each once per concept and list; without concepts all codings."""

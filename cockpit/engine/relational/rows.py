@@ -78,7 +78,6 @@ def rows(
         (*named, *columns, ("certain", flag(certain_among_possible(parts)))),
         source(selection, plan, stage),
         (
-            *reading_of(selection, plan, stage).only(stage, PATIENT),
             *who_joins(selection, stage),
             *(_rows_related(part, alias) for alias, part in related.items()),
         ),

@@ -1,8 +1,8 @@
 """Many profiles as one SQL statement: each dataset is read once per stage for all of them, and what they ask alike is computed once.
 
 The result has a row for each profile and patient who is a member, a possible member or on a quality list (`element` is empty), and a row
-for each data element of a member that has something to show; in the order of the profiles, patient ids and elements. `profile` is the
-number of the profile, from 1. Ids of quality lists, subgroups, actions and undecided criteria stand with blanks between them; a subgroup
+for each data element of a member that has something to show; in no order, for ordering millions of rows costs much and whoever stores
+them gains nothing. `profile` is the number of the profile, from 1. Ids of quality lists, subgroups, actions and undecided criteria stand with blanks between them; a subgroup
 that cannot be decided has a question mark behind it.
 """
 
@@ -37,7 +37,6 @@ from cockpit.engine.relational.form import (
     Join,
     Named,
     Or,
-    Order,
     Select,
     Statement,
     Union,
@@ -95,10 +94,11 @@ class _Batch:
     def __init__(self, situations: Sequence[Situation], plan: Plan) -> None:
         self._plan = plan
         self._profiles = dict(enumerate(situations, start=1))
-        self._constants = self._profile_constants()
-        self._leaves = {stage: Leaves(Items(stage), plan) for stage in (SCOPE, MEMBERS)}
+        self._own_stages: dict[int, Stage] = {}
+        whom = {SCOPE: lambda _: SCOPE, MEMBERS: self._own_stage}
+        self._leaves = {stage: Leaves(Items(stage), plan, whom[stage]) for stage in (SCOPE, MEMBERS)}
         self._slots = {stage: {number: Slots() for number in self._profiles} for stage in (SCOPE, MEMBERS)}
-        self._elements = ShownElements(self._leaves[MEMBERS].items)
+        self._elements = ShownElements(self._leaves[MEMBERS].items, self._own_stage)
 
     def select(self) -> Select:
         populations = self._judged_populations()
@@ -108,31 +108,17 @@ class _Batch:
         members = self._members(listed)
         judged = self._judged_members()
         for number, situation in self._profiles.items():
-            for place, element in enumerate(situation.document.elements, start=1):
-                self._elements.show(element, number, place, situation)
+            for element in situation.document.elements:
+                self._elements.show(element, number, situation)
         found = found_items(self._leaves[MEMBERS].items, self._plan)
         packed = self._packed(MEMBERS, [*outcomes(self._leaves[MEMBERS], found, self._plan)], {})
         shown = [_element_row(select) for select in self._elements.selects(found, self._plan, members)]
         u = "u"
         names = ("profile", "patient_id", "element", "member", "possible", *TEXTS, *_PERSON, "state", *SHOWN)
-        order = tuple(Order(Column(name, u)) for name in ("profile", "patient_id", "place"))
         rows = Union((self._patients(listed, packed, judged), *shown))
-        return Select(tuple((name, Column(name, u)) for name in names), Named(rows, u), order_by=order)
+        return Select(tuple((name, Column(name, u)) for name in names), Named(rows, u))
 
     # ---- who is listed
-
-    def _profile_constants(self) -> str:
-        rows = tuple(
-            (
-                Constant(number),
-                Constant(int(situation.document.scope.registered)),
-                Constant(int(situation.document.scope.alive)),
-            )
-            for number, situation in self._profiles.items()
-        )
-        return self._plan.add(
-            "profiles", "Profilerne, og hvem de ser på.", Values(("profile", "needs_registered", "needs_alive"), rows)
-        )
 
     def _bounds(self, criterion: Criterion, number: int, stage: Stage, alias: str) -> Bounds:
         judge = by_digit(self._slots[stage][number], alias)
@@ -164,7 +150,7 @@ class _Batch:
         """profile, patient_id and the words with what came of the profile's leaves."""
         slots = self._slots[stage]
         names = [f"word_{word}" for word in range(1, max(1, *(slot.words for slot in slots.values())) + 1)]
-        rows = [self._everybody(without_rows, names)]
+        rows = self._nothing_recorded(without_rows, names) if without_rows or not selects else []
         if selects:
             uses = tuple(
                 (Constant(leaf), Constant(number), Constant(word), Constant(weight))
@@ -184,17 +170,20 @@ class _Batch:
         sums: Columns = tuple((name, Aggregate("SUM", Column(name, k), whole=True)) for name in names)
         return self._plan.add(
             f"packed{stage.suffix}",
-            "Alt om en patient i en profil, pakket i tal: et ciffer i tretalssystemet for hvert kriterium.",
+            "Alt om en patient i en profil, pakket i tal: to bit for hvert kriterium.",
             Select((("profile", key[0]), ("patient_id", key[1]), *sums), Named(Union(tuple(rows)), k), group_by=key),
         )
 
-    def _everybody(self, without_rows: dict[int, Condition], words: Sequence[str]) -> Select:
-        """The patients who may be listed though nothing is recorded of them."""
+    def _nothing_recorded(self, without_rows: dict[int, Condition], words: Sequence[str]) -> list[Select]:
+        """The patients who may be listed in a profile though nothing is recorded of them."""
         zeros: Columns = tuple((name, Constant(0)) for name in words)
-        columns: Columns = (("profile", Column("profile", "f")), ("patient_id", Column("patient_id", S)), *zeros)
-        flags: dict[int, Value] = {number: flag(without_rows.get(number, NEVER)) for number in self._profiles}
-        where = Compare(by_number("profile", "f", flags), "=", Constant(1)) if without_rows else NEVER
-        return Select(columns, Named(datasets.PEOPLE, S), (Join("CROSS", Named(self._constants, "f")),), where)
+        return [
+            Select(
+                (("profile", Constant(number)), ("patient_id", Column("patient_id", S)), *zeros),
+                Named(datasets.PEOPLE, S), where=condition,
+            )
+            for number, condition in (without_rows or {0: NEVER}).items()
+        ]  # fmt: skip
 
     def _listed(self, packed: str, judged: dict[int, tuple[Bounds, Condition]]) -> str:
         """Members, possible members, and those on a quality list; with all that is known of them so far."""
@@ -210,12 +199,10 @@ class _Batch:
             ("upper", upper),
             ("on_list", on_list),
         )
-        in_scope = [Compare(Column(name, S), ">=", Column(f"needs_{name}", "f")) for name in ("registered", "alive")]
         joins = (
             Join("INNER", Named(datasets.PEOPLE, S), Compare(Column("patient_id", S), "=", Column("patient_id", _P))),
-            Join("INNER", Named(self._constants, "f"), Compare(Column("profile", "f"), "=", Column("profile", _P))),
         )
-        inner = Select(columns, Named(packed, _P), joins, conjunction(in_scope))
+        inner = Select(columns, Named(packed, _P), joins, self._in_scope())
         j = "j"
         is_possible = Compare(Column("upper", j), "=", Constant(1))
         outside = And((Compare(Column("upper", j), "=", Constant(0)), Compare(Column("on_list", j), "=", Constant(1))))
@@ -230,6 +217,22 @@ class _Batch:
         )
         return self._plan.add("listed", comment, Select(shown, Named(inner, j), where=Or((is_possible, outside))), True)
 
+    def _in_scope(self) -> Condition:
+        """A patient `s` is one that profile `p` looks at."""
+        asked = {number: one.document.scope.model_dump() for number, one in self._profiles.items()}
+        conditions: list[Condition] = []
+        for name in ("registered", "alive"):
+            needs = {number: int(scope[name]) for number, scope in asked.items()}
+            told = set(needs.values())
+            least = (
+                Constant(told.pop())
+                if len(told) == 1
+                else by_number("profile", _P, {n: Constant(v) for n, v in needs.items()})
+            )
+            if least != Constant(0):
+                conditions.append(Compare(Column(name, S), ">=", least))
+        return conjunction(conditions)
+
     def _members(self, listed: str) -> str:
         """The members of any profile, each once (the people of the second stage); and the part with each profile's members."""
         is_member = Compare(Column("member", "l"), "=", Constant(1))
@@ -240,10 +243,29 @@ class _Batch:
             MEMBERS.people, comment, Select(columns, Named(listed, "l"), where=is_member, group_by=person), True
         )
         assert people == MEMBERS.people
+        self._listed_name = listed
         pairs = tuple((name, Column(name, "l")) for name in ("profile", "patient_id"))
         return self._plan.add(
             "members_of_profiles", "Hver profils medlemmer.", Select(pairs, Named(listed, "l"), where=is_member)
         )
+
+    def _own_stage(self, situation: Situation) -> Stage:
+        """One profile's members, for what it alone asks of them; all members for what a profile that it refers to asks."""
+        number = next((number for number, one in self._profiles.items() if one is situation), None)
+        if number is None:
+            return MEMBERS
+        if number not in self._own_stages:
+            comment = f"Medlemmer i profil {number}: {situation.document.title.da}."
+            is_own = [
+                Compare(Column("profile", "l"), "=", Constant(number)),
+                Compare(Column("member", "l"), "=", Constant(1)),
+            ]
+            columns = tuple((name, Column(name, "l")) for name in ("patient_id", *_PERSON))
+            name = self._plan.add(
+                f"members_{number}", comment, Select(columns, Named(self._listed_name, "l"), where=conjunction(is_own))
+            )
+            self._own_stages[number] = Stage(name, f"_{name}", MEMBERS)
+        return self._own_stages[number]
 
     def _words(self, stage: Stage) -> list[str]:
         return [f"word_{word}" for word in range(1, max(1, *(slot.words for slot in self._slots[stage].values())) + 1)]
@@ -284,7 +306,6 @@ class _Batch:
         same = [Compare(Column(name, "k"), "=", value) for name, value in own]
         columns: Columns = (
             *own,
-            ("place", Constant(0)),
             ("element", Constant("")),
             *((name, Column(name, S)) for name in ("member", "possible")),
             *((name, texts[name]) for name in TEXTS),
@@ -349,7 +370,7 @@ _NOTHING_SHOWN: Columns = (
 def _element_row(select: Select) -> Select:
     """The row of an element, with nothing in the columns of patients."""
     columns = dict(select.columns)
-    first = ("profile", "patient_id", "place", "element")
+    first = ("profile", "patient_id", "element")
     nothing: Columns = (
         ("member", Constant(1)),
         ("possible", Constant(0)),

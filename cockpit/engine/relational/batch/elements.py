@@ -1,4 +1,4 @@
-"""What is shown of members' events, for all profiles at once: profile, patient_id, place, element, state, and what there is of
+"""What is shown of members' events, for all profiles at once: profile, patient_id, element, state, and what there is of
 number, text, comparator, unit, first_day and last_day.
 
 Only what was found has a row. An element without one is what its kind is without events: *nej*, 0, or empty (`reading_back`).
@@ -6,7 +6,7 @@ Only what was found has a row. An element without one is what its kind is withou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cockpit.engine.elements import is_number
@@ -38,6 +38,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.picks import PossiblePicks
 from cockpit.engine.relational.plan import Plan
+from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import E
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import ComputedElement, CountElement, Element, ListElement, PatientElement, PickedElement
@@ -52,18 +53,20 @@ class ShownElements:
     """Which item each element of each profile shows, and how: `exists`, `count`, `list`, or what is shown of a picked event."""
 
     items: Items
-    _uses: dict[Family, list[tuple[Item, int, int, str, str]]] = field(default_factory=dict)
-    _apart: list[tuple[Element, int, int, Situation]] = field(default_factory=list)
+    own_stage: Callable[[Situation], Stage]
+    """Whom an element that is computed by itself looks at: its profile's members."""
+    _uses: dict[Family, list[tuple[Item, int, str, str]]] = field(default_factory=dict)
+    _apart: list[tuple[Element, int, Situation]] = field(default_factory=list)
 
-    def show(self, element: Element, profile: int, place: int, situation: Situation) -> None:
-        """Ask for what the element shows, which stands at this place in the profile; nothing for what needs no events, or can have none."""
+    def show(self, element: Element, profile: int, situation: Situation) -> None:
+        """Ask for what the element shows; nothing for what needs no events, or can have none."""
         if isinstance(element, ComputedElement):
-            self._apart.append((element, profile, place, situation))
+            self._apart.append((element, profile, situation))
             return
         if isinstance(element, PatientElement) or situation.missing(element.events):
             return
         if alone(element.events) or (isinstance(element, PickedElement) and element.nth is not None):
-            self._apart.append((element, profile, place, situation))
+            self._apart.append((element, profile, situation))
             return
         if isinstance(element, PickedElement):
             item, how = self.items.picked(element, situation), element.show
@@ -77,18 +80,18 @@ class ShownElements:
             )
             item, how = self.items.counted(of, element.events, situation), element.type  # type: ignore[assignment]
         if item is not None:
-            self._uses.setdefault(item.family, []).append((item, profile, place, element.id, how))
+            self._uses.setdefault(item.family, []).append((item, profile, element.id, how))
 
     def selects(self, found: Found, plan: Plan, members: str) -> Iterator[Select]:
         """The rows, family by family. `members`: the part with each profile's members."""
         for family, uses in self._uses.items():
             rows = tuple(
-                tuple(Constant(value) for value in (item.number, profile, place, element, how))
-                for item, profile, place, element, how in uses
+                tuple(Constant(value) for value in (item.number, profile, element, how))
+                for item, profile, element, how in uses
             )
             name = f"elements_{family.name}"
             wanted = plan.add(
-                name, "Hvilke dataelementer der viser det.", Values((ITEM, "profile", "place", "element", "how"), rows)
+                name, "Hvilke dataelementer der viser det.", Values((ITEM, "profile", "element", "how"), rows)
             )
             kinds = {how for *_, how in uses}
             if family.of == "pick":
@@ -102,8 +105,8 @@ class ShownElements:
                 )
             if "list" in kinds:
                 yield _of_members(_listed(found.codings[family]), _listed_values(), wanted, members, ("list",))
-        for element, profile, place, situation in self._apart:
-            yield _of_its_own(element, profile, place, element_part(element, plan, situation), members)
+        for element, profile, situation in self._apart:
+            yield _of_its_own(element, profile, element_part(element, plan, situation, self.own_stage(situation)))
 
 
 def _of_members(
@@ -113,10 +116,10 @@ def _of_members(
     profile, patient = Column("profile", _U), Column("patient_id", _F)
     mine = And((Compare(Column("profile", _M), "=", profile), Compare(Column("patient_id", _M), "=", patient)))
     none: dict[str, Value] = {name: Constant(None) for name in SHOWN}
-    columns: dict[str, Value] = {name: Column(name, _U) for name in ("profile", "place", "element")}
+    columns: dict[str, Value] = {name: Column(name, _U) for name in ("profile", "element")}
     columns |= {"patient_id": patient, **none, **values}
     return Select(
-        tuple((name, columns[name]) for name in ("profile", "patient_id", "place", "element", "state", *SHOWN)),
+        tuple((name, columns[name]) for name in ("profile", "patient_id", "element", "state", *SHOWN)),
         found,
         (
             Join("INNER", Named(wanted, _U), Compare(Column(ITEM, _U), "=", Column(ITEM, _F))),
@@ -126,12 +129,9 @@ def _of_members(
     )
 
 
-def _of_its_own(element: Element, profile: int, place: int, part: ElementPart, members: str) -> Select:
+def _of_its_own(element: Element, profile: int, part: ElementPart) -> Select:
     """An element that is compiled as it is for one profile, into a part of its own."""
     patient = Column("patient_id", _F)
-    mine = And(
-        (Compare(Column("profile", _M), "=", Constant(profile)), Compare(Column("patient_id", _M), "=", patient))
-    )
     values: dict[str, Value] = {name: Constant(None) for name in SHOWN}
     values |= {name: Column(name, _F) for name in part.columns if name in values}
     # Of events without values nothing is shown, and it has no type that the others could be united with.
@@ -140,9 +140,9 @@ def _of_its_own(element: Element, profile: int, place: int, part: ElementPart, m
     )
     if "value" in part.columns and not valueless:
         values["number" if is_number(element) else "text"] = Column("value", _F)
-    first = (("profile", Constant(profile)), ("patient_id", patient), ("place", Constant(place)))
+    first = (("profile", Constant(profile)), ("patient_id", patient))
     named: tuple[tuple[str, Value], ...] = (*first, ("element", Constant(element.id)), ("state", Column("state", _F)))
-    return Select((*named, *values.items()), Named(part.name, _F), (Join("INNER", Named(members, _M), mine),))
+    return Select((*named, *values.items()), Named(part.name, _F))
 
 
 def _how(how: str) -> Condition:

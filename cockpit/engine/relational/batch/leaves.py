@@ -6,6 +6,7 @@ round (see `trees`). Only outcomes that are not zero have a row.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TypeVar
@@ -17,6 +18,7 @@ from cockpit.engine.relational.bounds import UNDECIDED, Bounds, MeasuredNumber, 
 from cockpit.engine.relational.criteria import criterion_outcome
 from cockpit.engine.relational.form import Column
 from cockpit.engine.relational.plan import Plan
+from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, E
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import between, comparable
@@ -50,6 +52,8 @@ class Leaves:
 
     items: Items
     plan: Plan
+    own_stage: Callable[[Situation], Stage]
+    """Whom a criterion that is computed by itself looks at."""
     _counts: dict[tuple[Item, CountRange], Leaf] = field(default_factory=dict)
     _picks: dict[tuple[Item, Bounds], Leaf] = field(default_factory=dict)
     _apart: dict[tuple[int, str], tuple[Leaf, str]] = field(default_factory=dict)
@@ -81,7 +85,7 @@ class Leaves:
         """A criterion that is compiled as it is for one profile, into a part of its own."""
         key = (id(situation), criterion.id)
         if key not in self._apart:
-            outcome = criterion_outcome(criterion, self.plan, situation, self.items.stage)
+            outcome = criterion_outcome(criterion, self.plan, situation, self.own_stage(situation))
             self._apart[key] = Leaf(self._next(), outcome.default), outcome.part
         return self._apart[key][0]
 

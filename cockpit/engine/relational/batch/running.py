@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from cockpit.engine.elements import in_list_order
@@ -28,6 +29,8 @@ from cockpit.standard.document import (
 )
 
 Row = Mapping[str, Any]
+_PLACE = itemgetter("profile", "patient_id", "element")
+"""A patient's own row, whose element is empty, stands before those of elements."""
 
 
 def evaluate_all(
@@ -49,7 +52,7 @@ def evaluate_all(
     loaded = database or DuckDb(records)
     compiled = compile_profiles(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=loaded.dialect)
     try:
-        rows = loaded.rows(compiled, clinic_id)
+        rows = sorted(loaded.rows(compiled, clinic_id), key=_PLACE)
     finally:
         if database is None:
             loaded.close()

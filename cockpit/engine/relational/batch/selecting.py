@@ -32,7 +32,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
-from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, PATIENT, E, coding_columns, converted
+from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, E, coding_columns, converted
 
 ITEM = "item"
 KEY = (ITEM, "patient_id")
@@ -72,7 +72,7 @@ def family_rows(
     return Select(
         ((ITEM, Column(ITEM, _W)), *shown, *columns, ("certain", flag(certain))),
         Named(reading.name, E),
-        (Join("INNER" if with_concept else "CROSS", Named(wanted, _W), same), *reading.only(stage, PATIENT)),
+        (Join("INNER" if with_concept else "CROSS", Named(wanted, _W), same),),
         conjunction([window.possible, _by_rule({number: rule.possible for rule, number in rules.items()})]),
     )
 

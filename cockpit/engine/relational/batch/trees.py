@@ -1,8 +1,8 @@
 """A profile's criteria as conditions on one row per patient: what its leaves came to, packed into numbers, and the patient's age and sex.
 
 What came of each leaf is 0 (false), 1 (unknown) or 2 (true); for a leaf that is true where nothing is recorded it is the other way round, so
-that a patient without rows has zeros only. The leaves of a profile are the digits, in base three, of one or more numbers (words), which are
-sums over the patient's rows.
+that a patient without rows has zeros only. The leaves of a profile are the digits, in base four, of one or more numbers (words), which are
+sums over the patient's rows: two bits each, which no engine has to divide for.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from cockpit.engine.relational.form import (
     Condition,
     Constant,
     IsNull,
+    Masked,
     OneOf,
     Value,
-    WholeQuotient,
     disjunction,
     flag,
 )
@@ -40,8 +40,8 @@ from cockpit.standard.document import (
     SubgroupReference,
 )
 
-DIGITS = 19
-"""How many base-three digits a whole number of 32 bits holds."""
+DIGITS = 15
+"""How many base-four digits a whole number of 32 bits with a sign holds."""
 
 S = "s"
 
@@ -57,7 +57,7 @@ class Slots:
 
     def uses(self) -> list[tuple[int, int, int]]:
         """Leaf number, word (from 1), and the weight of its digit."""
-        return [(number, slot // DIGITS + 1, 3 ** (slot % DIGITS)) for number, slot in self._slots.items()]
+        return [(number, slot // DIGITS + 1, 4 ** (slot % DIGITS)) for number, slot in self._slots.items()]
 
     @property
     def words(self) -> int:
@@ -73,12 +73,11 @@ def by_digit(slots: Slots, alias: str, word: Callable[[Value], Value] = lambda v
     def judged(leaf: Leaf) -> Bounds:
         place = slots.slot(leaf)
         number = word(Column(f"word_{place // DIGITS + 1}", alias))
-        power = 3 ** (place % DIGITS)
-        upper = Arithmetic(Constant(3), "*", WholeQuotient(number, power * 3))
-        digit = Arithmetic(WholeQuotient(number, power), "-", upper)
+        unknown = 4 ** (place % DIGITS)
+        true, digit = Constant(2 * unknown), Masked(number, 3 * unknown)
         if leaf.default:
-            return Bounds(Compare(digit, "=", Constant(0)), Compare(digit, "<=", Constant(1)))
-        return Bounds(Compare(digit, "=", Constant(2)), Compare(digit, ">=", Constant(1)))
+            return Bounds(Compare(digit, "=", Constant(0)), Compare(digit, "<", true))
+        return Bounds(Compare(digit, "=", true), Compare(digit, ">", Constant(0)))
 
     return judged
 

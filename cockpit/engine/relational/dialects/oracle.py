@@ -14,6 +14,7 @@ from cockpit.engine.relational.form import (
     Constant,
     DaysAfter,
     Joined,
+    Masked,
     Named,
     OneOf,
     Quotient,
@@ -101,6 +102,9 @@ class Oracle(Dialect):
     def _list(self, values: Sequence[str]) -> str:
         lines = [values[at : at + _ON_A_LINE] for at in range(0, len(values), _ON_A_LINE)]
         return ",\n".join(super(Oracle, self)._list(line) for line in lines)
+
+    def _masked(self, masked: Masked) -> str:
+        return f"BITAND({self.value(masked.value)}, {masked.mask})"
 
     def _whole_quotient(self, dividend: str, divisor: int) -> str:
         return f"TRUNC({dividend} / {divisor})"
