@@ -42,10 +42,12 @@ def attributes(selection: EventSelection) -> list[Expr]:
 
 
 def practitioner(dataset: str) -> Expr:
-    """The practitioner of the event under the alias E; null when none is named."""
-    if dataset == "contact":
-        return _person(cql.element(queries.first(_at("participant")), "individual"))
-    return _person(_at(str(DATASETS[dataset].practitioner)))
+    """The practitioner of the event under the alias E; null when none is named, or the dataset names none."""
+    place = DATASETS[dataset].practitioner
+    if place is None:
+        return cql.nothing("String")
+    first, _, inner = place.partition(".")
+    return _person(cql.element(queries.first(_at(first)), inner) if inner else _at(first))
 
 
 def _own_doctor() -> Expr:

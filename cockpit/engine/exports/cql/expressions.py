@@ -152,16 +152,17 @@ def nearest(one: Expr, decimals: int = 0) -> Expr:
     return Expr(f"Round({one.text}, {precision.text})", elm)
 
 
+def floor(one: Expr) -> Expr:
+    """The greatest whole number that is not greater."""
+    return Expr(f"Floor({one.text})", {"type": "Floor", "operand": one.elm})
+
+
 def to_decimal(one: Expr) -> Expr:
     return Expr(f"ToDecimal({one.text})", {"type": "ToDecimal", "operand": one.elm})
 
 
 def times(left: Expr, right: Expr) -> Expr:
     return _binary("Multiply", "*", left, right)
-
-
-def whole_quotient(left: Expr, right: Expr) -> Expr:
-    return _binary("TruncatedDivide", "div", left, right)
 
 
 def date_of(one: Expr) -> Expr:

@@ -168,6 +168,7 @@ def _dose(writing: Writing, dataset: Dataset, table: DoseTable) -> Expr:
     daily = cql.quotient(cql.times(cql.element(dose, "value.value"), cql.to_decimal(often)), days)
     codings = queries.alias("E", recorded(str(dataset.codings)))
     by_table = factor(table.factors, codings, unit_of(dose))
+    daily = rounded(writing.definitions, daily, 6)  # as a dose per day is read
     return rounded(writing.definitions, cql.times(daily, by_table), table.decimals)
 
 
@@ -185,9 +186,9 @@ def _age_then(comparison: Comparison) -> Expr:
 
 
 def age_on(day: Expr) -> Expr:
-    """Completed years on a day: (yyyymmdd - yyyymmdd) div 10000."""
+    """Completed years on a day: (yyyymmdd - yyyymmdd) / 10000, rounded down, for a day may lie before the birth."""
     born = cql.element(cql.reference("Patient"), "birthDate.value")
-    return cql.whole_quotient(cql.minus(_written(day), _written(born)), cql.number(10000))
+    return cql.floor(cql.quotient(cql.to_decimal(cql.minus(_written(day), _written(born))), cql.decimal(10000)))
 
 
 def _written(day: Expr) -> Expr:
