@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from cockpit.engine import reference
-from cockpit.engine.exports.cql import cql_library, criteria, numbers, selections
+from cockpit.engine.exports.cql import cql_library, criteria, datasets, numbers, selections
 from cockpit.engine.exports.fhir_records import clinic_bundle, patient_bundles
 from cockpit.engine.exports.omissions import ExportRefused
 from cockpit.engine.patients import ClinicRecords, Records
@@ -358,6 +358,17 @@ def test_a_later_versions_criterion_field_and_number_are_refused_by_name(monkeyp
     assert '"codes" kan ikke udtrykkes' in caught.value.omissions[0].message
     assert 'Tallet "span" kan ikke udtrykkes' in caught.value.omissions[1].message
     assert '"span" cannot be expressed' in caught.value.omissions[1].message_en
+
+
+def test_a_relation_or_a_dataset_that_is_not_known_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = exists("visit", "contact", relations=[{"event": "first", "first_day": 0}])
+    first = {"id": "first", "title": {"da": "Demens"}, "occurrence": "first", "events": events("diagnosis", "dementia")}
+    document = profile(group("all", "all", visit, exists("plan", "care_plan")), events=[first])
+    monkeypatch.setattr(selections, "_RELATION", {"event"})
+    monkeypatch.delitem(datasets.DATASETS, "care_plan")
+    with pytest.raises(ExportRefused) as caught:
+        cql_library(document, D)
+    assert [(one.node, one.message.partition(" ")[0]) for one in caught.value.omissions] == [("all-0", '"first_day"'), ("all-1", '"care_plan"')]  # fmt: skip
 
 
 def test_covered_days_need_a_window_with_both_ends() -> None:

@@ -32,6 +32,8 @@ _KNOWN = {
     "dataset", "sources", "codes", "kinds", "statuses", "certainties", "as_needed", "active", "window", "value",
     "texts", "producers", "practitioner", "age", "valued", "relations",
 }  # fmt: skip
+_RELATION = {"event", "first_day", "last_day"}
+_NAMED = {"id", "title", "events", "occurrence"}
 _MET = "opfyldt"
 
 
@@ -44,10 +46,8 @@ def selected(
     doses: DoseTable | None = None,
 ) -> Expr:
     """The selection at D as a definition with a name; with `doses` each event's daily dose by the table. Raises NotExpressible."""
-    beyond = parts_beyond(selection, _KNOWN)
-    if selection.dataset not in DATASETS or beyond:
-        what = ", ".join(beyond) or selection.dataset
-        raise NotExpressible(f'"{what}" kan ikke udtrykkes i CQL her', f'"{what}" cannot be expressed in CQL here')
+    _expressible(parts_beyond(selection, _KNOWN))
+    _expressible([] if selection.dataset in DATASETS else [selection.dataset])
     dataset = DATASETS[selection.dataset]
     quantity = writing.situation.quantity(selection)
     lets = value_lets(writing.definitions, quantity) if selection.value or "value" in columns else []
@@ -62,6 +62,13 @@ def selected(
     source = seen(writing.definitions, dataset)
     rows = queries.made(source, "E", cql.not_false(met), queries.record(parts), lets)
     return writing.define(f"Hændelser {writing.prefix}{name}", "Udvalgte hændelser, sikre og mulige.", rows)
+
+
+def _expressible(beyond: Sequence[str]) -> None:
+    """Raises NotExpressible with the names of what is beyond this CQL."""
+    if beyond:
+        what = ", ".join(beyond)
+        raise NotExpressible(f'"{what}" kan ikke udtrykkes i CQL her', f'"{what}" cannot be expressed in CQL here')
 
 
 def certain(rows: Expr) -> Expr:
@@ -206,6 +213,7 @@ def _valued() -> Expr:
 def _related(writing: Writing, relation: Relation) -> Expr:
     """Whether the event lies as the relation says to the named event of the patient."""
     named = writing.situation.document.named_event(relation.event)
+    _expressible([*parts_beyond(relation, _RELATION), *parts_beyond(named, _NAMED)])
     name = f"begivenhed {named.id}"
     if named.occurrence == "any":
         rows = selected(writing, name, named.events)
