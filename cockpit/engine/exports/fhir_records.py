@@ -48,7 +48,9 @@ def _resources(clinic: ClinicRecords) -> Iterator[Json]:
         yield _patient(patient)
         for dataset in EVENT_DATASETS:
             for event in patient.events[dataset]:
-                yield _without_empty({**_event(patient, event, dataset), **_WRITERS[dataset](event)})
+                shared, own = _event(patient, event, dataset), _WRITERS[dataset](event)
+                extensions = [*shared["extension"], *own.get("extension", [])]
+                yield _without_empty({**shared, **own, "extension": extensions})
 
 
 def _patient(patient: PatientRecord) -> Json:
@@ -81,7 +83,8 @@ def _event(patient: PatientRecord, event: Event, dataset: str) -> Json:
     person = {"reference": f"Patient/{patient.patient_id}"}
     latest = event.row.get("date_latest")
     written = event.row.get(_DATES[dataset])
-    imprecise = latest is not None and _partial(written, latest) is None  # type: ignore[arg-type]
+    # A dateTime with a time is written whole, so it cannot say that the day is one of a month.
+    imprecise = latest is not None and (event.time is not None or _partial(written, latest) is None)  # type: ignore[arg-type]
     return {
         "resourceType": resource,
         "id": event.event_id,

@@ -97,8 +97,9 @@ def test_what_the_examples_do_not_hold_survives_too(tmp_path: Path) -> None:
         "medication": "clinic_id,patient_id,event_id,source,code,start,date_latest,end,dose_per_day,dose_unit,indication\n"
         "990001,p1,m1,fmk,N02AA01,2025-03,,2026-01-01,1.5,mg,smerter\n990001,p1,m2,lokal,N02AA01,2025-01-10,2025-03-20,,,,\n"
         "990001,p1,m3,lokal,N02AA01,2025-01-01,2025-03-31,,,,\n",
-        "measurement": "clinic_id,patient_id,event_id,source,system,code,date,value,unit,replaces_event_id,status\n"
-        "990001,p1,x1,lokal,npu,NPU1,2025,0.000001,,x0,\n990001,p2,x2,lokal,npu,NPU1,2025-01-01,,,,endelig\n",
+        "measurement": "clinic_id,patient_id,event_id,source,system,code,date,date_latest,time,value,unit,replaces_event_id,status\n"
+        "990001,p1,x1,lokal,npu,NPU1,2025,,,0.000001,,x0,\n990001,p2,x2,lokal,npu,NPU1,2025-01-01,,,,,,endelig\n"
+        "990001,p1,x3,lokal,npu,NPU1,2025-01-01,2025-01-31,08:30,5,,x1,\n990001,p1,x4,lokal,npu,NPU1,2025-01-03,2025-02-20,,5,,x3,\n",
         "diagnosis": "clinic_id,patient_id,event_id,source,registered,private\n990001,p1,d1,lokal,2025-01-01,0\n",
         "diagnosis_code": "clinic_id,patient_id,event_id,system,code\n990001,p1,d1,sks,DF00\n",
         "care_plan": "clinic_id,patient_id,event_id,source,kind,status,date,end\n990001,p1,f1,lokal,kol,planlagt,2025-01-01,2026-01-01\n990001,p1,f2,lokal,kol,,2025-01-01,\n",

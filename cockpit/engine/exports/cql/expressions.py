@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,10 +25,13 @@ def boolean(value: bool) -> Expr:
     return Expr("true" if value else "false", _literal("Boolean", "true" if value else "false"))
 
 
-UNKNOWN = Expr(
-    "(null as System.Boolean)",
-    {"type": "As", "operand": {"type": "Null"}, "asType": f"{SYSTEM}Boolean", "strict": False},
-)
+def nothing(kind: str) -> Expr:
+    """Null of one of CQL's own types."""
+    elm = {"type": "As", "operand": {"type": "Null"}, "asType": f"{SYSTEM}{kind}", "strict": False}
+    return Expr(f"(null as System.{kind})", elm)
+
+
+UNKNOWN = nothing("Boolean")
 
 
 def string(value: str) -> Expr:
@@ -42,6 +45,17 @@ def number(value: Decimal | int) -> Expr:
     return Expr(text, _literal("Integer" if whole else "Decimal", text))
 
 
+def decimal(value: Decimal | int | str) -> Expr:
+    """A number with a point, also when it is whole, for CQL's decimals and integers are different types."""
+    text = format(Decimal(value), "f")
+    text = text if "." in text else f"{text}.0"
+    return Expr(text, _literal("Decimal", text))
+
+
+LEAST = Expr("(minimum Decimal)", {"type": "MinValue", "valueType": f"{SYSTEM}Decimal"})
+GREATEST = Expr("(maximum Decimal)", {"type": "MaxValue", "valueType": f"{SYSTEM}Decimal"})
+
+
 def day(value: date) -> Expr:
     parts = {name: _literal("Integer", str(getattr(value, name))) for name in ("year", "month", "day")}
     return Expr(f"@{value.isoformat()}", {"type": "Date", **parts})
@@ -49,16 +63,6 @@ def day(value: date) -> Expr:
 
 def _literal(kind: str, value: str) -> Elm:
     return {"type": "Literal", "valueType": f"{SYSTEM}{kind}", "value": value}
-
-
-def texts(values: Iterable[str]) -> Expr:
-    """A list of strings."""
-    return listed([string(value) for value in values])
-
-
-def listed(expressions: Sequence[Expr]) -> Expr:
-    inside = ", ".join(one.text for one in expressions)
-    return Expr(f"{{ {inside} }}", {"type": "List", "element": [one.elm for one in expressions]})
 
 
 def both(*expressions: Expr) -> Expr:
@@ -115,6 +119,10 @@ def below(left: Expr, right: Expr) -> Expr:
     return _binary("Less", "<", left, right)
 
 
+def above(left: Expr, right: Expr) -> Expr:
+    return _binary("Greater", ">", left, right)
+
+
 def within(one: Expr, many: Expr) -> Expr:
     return _binary("In", "in", one, many)
 
@@ -127,12 +135,34 @@ def minus(left: Expr, right: Expr) -> Expr:
     return _binary("Subtract", "-", left, right)
 
 
+def negative(one: Expr) -> Expr:
+    return Expr(f"(-{one.text})", {"type": "Negate", "operand": one.elm})
+
+
+def quotient(left: Expr, right: Expr) -> Expr:
+    return _binary("Divide", "/", left, right)
+
+
+def nearest(one: Expr, decimals: int = 0) -> Expr:
+    """CQL's own rounding. Engines differ on the half of a negative number: round positive ones only."""
+    if not decimals:
+        return Expr(f"Round({one.text})", {"type": "Round", "operand": one.elm})
+    precision = number(decimals)
+    elm = {"type": "Round", "operand": one.elm, "precision": precision.elm}
+    return Expr(f"Round({one.text}, {precision.text})", elm)
+
+
+def floor(one: Expr) -> Expr:
+    """The greatest whole number that is not greater."""
+    return Expr(f"Floor({one.text})", {"type": "Floor", "operand": one.elm})
+
+
+def to_decimal(one: Expr) -> Expr:
+    return Expr(f"ToDecimal({one.text})", {"type": "ToDecimal", "operand": one.elm})
+
+
 def times(left: Expr, right: Expr) -> Expr:
     return _binary("Multiply", "*", left, right)
-
-
-def whole_quotient(left: Expr, right: Expr) -> Expr:
-    return _binary("TruncatedDivide", "div", left, right)
 
 
 def date_of(one: Expr) -> Expr:
@@ -142,6 +172,25 @@ def date_of(one: Expr) -> Expr:
 def part_of_date(name: str, one: Expr) -> Expr:
     elm = {"type": "DateTimeComponentFrom", "precision": name.capitalize(), "operand": one.elm}
     return Expr(f"({name} from {one.text})", elm)
+
+
+def date_with(year: Expr, month: Expr, day_of_month: Expr) -> Expr:
+    parts = {"year": year, "month": month, "day": day_of_month}
+    inside = ", ".join(part.text for part in parts.values())
+    return Expr(f"Date({inside})", {"type": "Date", **{name: part.elm for name, part in parts.items()}})
+
+
+def days_between(earlier: Expr, later: Expr) -> Expr:
+    """How many days the later date lies after the earlier; negative when it lies before."""
+    elm = {"type": "DifferenceBetween", "precision": "Day", "operand": [earlier.elm, later.elm]}
+    return Expr(f"(difference in days between {earlier.text} and {later.text})", elm)
+
+
+def month_end(first_of_month: Expr) -> Expr:
+    """The last day of the month that begins on a date."""
+    month, one_day = ({"type": "Quantity", "value": 1, "unit": unit} for unit in ("month", "day"))
+    next_month = {"type": "Add", "operand": [first_of_month.elm, month]}
+    return Expr(f"({first_of_month.text} + 1 month - 1 day)", {"type": "Subtract", "operand": [next_month, one_day]})
 
 
 def first_known(*expressions: Expr) -> Expr:
@@ -172,13 +221,21 @@ def replaced(one: Expr, pattern: str, by: str) -> Expr:
     )
 
 
+def matches(one: Expr, pattern: str) -> Expr:
+    """Whether the whole text matches; the pattern is put in a group, for some engines only put anchors around it."""
+    arguments = [one, string(f"(?:{pattern})")]
+    inside = ", ".join(argument.text for argument in arguments)
+    return Expr(f"Matches({inside})", {"type": "Matches", "operand": [argument.elm for argument in arguments]})
+
+
 def upper(one: Expr) -> Expr:
     return Expr(f"Upper({one.text})", {"type": "Upper", "operand": one.elm})
 
 
-def alias(name: str, path: str) -> Expr:
-    """An element of what the alias of a query stands for."""
-    return Expr(f"{name}.{path}", {"type": "Property", "path": path, "scope": name})
+def typed(one: Expr, fhir_type: str) -> Expr:
+    """A value that may be of several types, where it is of this one; else null."""
+    elm = {"type": "As", "operand": one.elm, "asType": f"{FHIR}{fhir_type}", "strict": False}
+    return Expr(f"({one.text} as FHIR.{fhir_type})", elm)
 
 
 def element(of: Expr, path: str) -> Expr:
@@ -194,70 +251,30 @@ def operand(name: str) -> Expr:
     return Expr(name, {"type": "OperandRef", "name": name})
 
 
-def call(name: str, argument: Expr) -> Expr:
-    return Expr(f'"{name}"({argument.text})', {"type": "FunctionRef", "name": name, "operand": [argument.elm]})
+def call(name: str, *arguments: Expr) -> Expr:
+    inside = ", ".join(argument.text for argument in arguments)
+    elm = {"type": "FunctionRef", "name": name, "operand": [argument.elm for argument in arguments]}
+    return Expr(f'"{name}"({inside})', elm)
 
 
-def retrieved(resource: str) -> Expr:
-    """All resources of a type in the patient's record."""
-    return Expr(f"[{resource}]", {"type": "Retrieve", "dataType": f"{FHIR}{resource}"})
-
-
-def filtered(source: Expr, name: str, condition: Expr, *, repeated: bool = False) -> Expr:
-    """Those of a list for which the condition is true, under an alias. CQL gives equal ones once, unless they may be `repeated`."""
-    elm: Elm = {
-        "type": "Query",
-        "source": [{"alias": name, "expression": source.elm}],
-        "relationship": [],
-        "where": condition.elm,
+def cases(items: Sequence[tuple[Expr, Expr]], otherwise: Expr) -> Expr:
+    """What stands beside the first condition that is true, else something else; with no condition that."""
+    if not items:
+        return otherwise
+    elm = {
+        "type": "Case",
+        "caseItem": [{"when": when.elm, "then": then.elm} for when, then in items],
+        "else": otherwise.elm,
     }
-    if repeated:
-        elm["return"] = {"distinct": False, "expression": {"type": "AliasRef", "name": name}}
-    return Expr(f"({source.text} {name} where {condition.text}{f' return all {name}' if repeated else ''})", elm)
-
-
-def extensions(source: Expr, url: str) -> Expr:
-    """The extensions with an address, found before anything is asked of their values, whose types differ."""
-    return filtered(source, "U", equal(alias("U", "url.value"), string(url)))
-
-
-def alias_itself(name: str) -> Expr:
-    return Expr(name, {"type": "AliasRef", "name": name})
-
-
-def exists(source: Expr) -> Expr:
-    return Expr(f"exists {source.text}", {"type": "Exists", "operand": source.elm})
-
-
-def first(source: Expr) -> Expr:
-    return Expr(f"First({source.text})", {"type": "First", "source": source.elm})
-
-
-def count(source: Expr) -> Expr:
-    return Expr(f"Count({source.text})", {"type": "Count", "source": source.elm})
+    said = " ".join(f"when {when.text} then {then.text}" for when, then in items)
+    return Expr(f"(case {said} else {otherwise.text} end)", elm)
 
 
 def three_valued(certain: Expr, possible: Expr) -> Expr:
     """True when certain, unknown when only possible, else false."""
-    elm = {
-        "type": "Case",
-        "caseItem": [
-            {"when": certain.elm, "then": boolean(True).elm},
-            {"when": possible.elm, "then": UNKNOWN.elm},
-        ],
-        "else": boolean(False).elm,
-    }
-    return Expr(f"(case when {certain.text} then true when {possible.text} then {UNKNOWN.text} else false end)", elm)
+    return cases([(certain, boolean(True)), (possible, UNKNOWN)], boolean(False))
 
 
 def known_or_unknown(is_it: Expr, is_another: Expr) -> Expr:
     """True when it is, false when it is something else that is known, else unknown."""
-    elm = {
-        "type": "Case",
-        "caseItem": [
-            {"when": is_it.elm, "then": boolean(True).elm},
-            {"when": is_another.elm, "then": boolean(False).elm},
-        ],
-        "else": UNKNOWN.elm,
-    }
-    return Expr(f"(case when {is_it.text} then true when {is_another.text} then false else {UNKNOWN.text} end)", elm)
+    return cases([(is_it, boolean(True)), (is_another, boolean(False))], UNKNOWN)

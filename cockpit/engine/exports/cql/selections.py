@@ -1,219 +1,242 @@
-"""Which resources a criterion sees, and how certainly: the selection of events over FHIR R4, as the patients are mapped (docs/standard/fhir.md)."""
+"""Which events a criterion sees, and how certainly: each selection is a definition, a list of tuples.
+
+Of each event that is selected for certain (`sikker`) or possibly there are its id and its days (`foerst`, `senest`), and the columns that are asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from typing import Literal
 
 from cockpit.engine.dates import bounds, is_empty
 from cockpit.engine.exports.cql import expressions as cql
+from cockpit.engine.exports.cql import queries
+from cockpit.engine.exports.cql.attributes import attributes, practitioner
+from cockpit.engine.exports.cql.code_lists import codes_on, factor, on_list
+from cockpit.engine.exports.cql.datasets import DATASETS, Dataset, recorded
+from cockpit.engine.exports.cql.definitions import NotExpressible, Writing
 from cockpit.engine.exports.cql.expressions import Expr
+from cockpit.engine.exports.cql.picks import picking
+from cockpit.engine.exports.cql.seen import seen
+from cockpit.engine.exports.cql.values import Range, compared, rounded, unit_of, value_lets, value_range
 from cockpit.engine.exports.omissions import parts_beyond
 from cockpit.engine.records.fhir import vocabulary
-from cockpit.standard.document import EventSelection, Window
-from cockpit.standard.record import VIEWS
+from cockpit.engine.values import comparable
+from cockpit.standard.document import Comparison, DoseTable, EventSelection, Relation, Window
+
+Column = Literal["value", "clock", "codes", "practitioner", "end"]
+PLACED: tuple[Column, ...] = ("value", "clock")
+"""The columns that picking needs."""
+
+_KNOWN = {
+    "dataset", "sources", "codes", "kinds", "statuses", "certainties", "as_needed", "active", "window", "value",
+    "texts", "producers", "practitioner", "age", "valued", "relations",
+}  # fmt: skip
+_RELATION = {"event", "first_day", "last_day"}
+_NAMED = {"id", "title", "events", "occurrence"}
+_MET = "opfyldt"
 
 
-class NotExpressible(Exception):
-    """A part of a criterion that the CQL cannot say; the message is Danish, `english` English."""
-
-    def __init__(self, danish: str, english: str) -> None:
-        super().__init__(danish)
-        self.english = english
-
-
-@dataclass(frozen=True)
-class _Dataset:
-    """Where a dataset's resources have what a selection asks for. `dates`: the first that is there is the event date."""
-
-    resource: str
-    dates: tuple[str, ...]
-    codings: str | None
-    no_event: str = "status"
-
-
-_DATASETS = {
-    "diagnosis": _Dataset("Condition", ("onset.value", "recordedDate.value"), "code.coding"),
-    "medication": _Dataset("MedicationStatement", ("effective.start.value", "effective.value"), "medication.coding"),
-    "dispensing": _Dataset("MedicationDispense", ("whenHandedOver.value", "whenPrepared.value"), "medication.coding"),
-    "measurement": _Dataset("Observation", ("effective.value",), "code.coding"),
-    "service": _Dataset("ChargeItem", ("occurrence.value",), "code.coding"),
-    "contact": _Dataset("Encounter", ("period.start.value",), None),
-    "vaccination": _Dataset("Immunization", ("occurrence.value",), "vaccineCode.coding"),
-}
-_KNOWN = {"dataset", "sources", "codes", "kinds", "statuses", "certainties", "as_needed", "active", "window"}
-_CANCELLED = ("cancelled", "entered-in-error")
+def selected(
+    writing: Writing,
+    name: str,
+    selection: EventSelection,
+    columns: Sequence[Column] = (),
+    *,
+    doses: DoseTable | None = None,
+) -> Expr:
+    """The selection at D as a definition with a name; with `doses` each event's daily dose by the table. Raises NotExpressible."""
+    _expressible(parts_beyond(selection, _KNOWN))
+    _expressible([] if selection.dataset in DATASETS else [selection.dataset])
+    dataset = DATASETS[selection.dataset]
+    quantity = writing.situation.quantity(selection)
+    lets = value_lets(writing.definitions, quantity) if selection.value or "value" in columns else []
+    lets.append((_MET, cql.both(*_parts(writing, selection, dataset))))
+    met = queries.let(_MET)
+    days = {day: queries.alias("E", day) for day in ("foerst", "senest")}
+    parts = {"sikker": cql.is_true(met), "id": queries.alias("E", recorded("id.value")), **days}
+    for column in columns:
+        parts |= _column(writing, column, selection, dataset)
+    if doses is not None:
+        parts["dosis"] = _dose(writing, dataset, doses)
+    source = seen(writing.definitions, dataset)
+    rows = queries.made(source, "E", cql.not_false(met), queries.record(parts), lets)
+    return writing.define(f"Hændelser {writing.prefix}{name}", "Udvalgte hændelser, sikre og mulige.", rows)
 
 
-@dataclass(frozen=True)
-class Selected:
-    """The resources that are seen, under the alias E, and how certainly each is selected."""
-
-    source: Expr
-    condition: Expr
-
-    def certain(self) -> Expr:
-        """Those selected for certain."""
-        return cql.filtered(self.source, "E", self.condition)
-
-    def possible(self) -> Expr:
-        """Those selected for certain or possibly."""
-        return cql.filtered(self.source, "E", cql.not_false(self.condition))
-
-
-def selected(selection: EventSelection, as_of: date, concept: Mapping[str, str]) -> Selected:
-    """The selection at D. `concept`: the name of the function that decides each code list. Raises NotExpressible."""
-    beyond = parts_beyond(selection, _KNOWN)
-    dataset = _DATASETS.get(selection.dataset)
-    if dataset is None or beyond:
-        what = ", ".join(beyond) or selection.dataset
+def _expressible(beyond: Sequence[str]) -> None:
+    """Raises NotExpressible with the names of what is beyond this CQL."""
+    if beyond:
+        what = ", ".join(beyond)
         raise NotExpressible(f'"{what}" kan ikke udtrykkes i CQL her', f'"{what}" cannot be expressed in CQL here')
-    when = event_date("E", dataset)
+
+
+def certain(rows: Expr) -> Expr:
+    """Those selected for certain."""
+    return queries.filtered(rows, "R", queries.alias("R", "sikker"))
+
+
+def _parts(writing: Writing, selection: EventSelection, dataset: Dataset) -> list[Expr]:
+    """What each part of the selection says of the event under the alias E."""
     parts = [_sources(selection.sources)]
-    parts += [cql.call(concept[code_list], cql.alias("E", str(dataset.codings))) for code_list in selection.codes]
-    parts += _attributes(selection)
+    parts += [_on_list(writing, code_list, dataset) for code_list in selection.codes]
+    parts += attributes(selection)
     if selection.active:
-        end = cql.date_of(
-            cql.alias("E", "effective.end.value" if selection.dataset == "medication" else "abatement.value")
-        )
-        parts.append(cql.either(cql.is_null(end), cql.at_least(end, cql.day(as_of))))
+        end = cql.date_of(queries.alias("E", recorded(str(dataset.end))))
+        parts.append(cql.either(cql.is_null(end), cql.at_least(end, cql.day(writing.as_of))))
     if selection.window:
-        parts.append(within_window(when, _latest(selection.dataset), selection.window, as_of))
-    return Selected(_seen(selection.dataset, dataset, as_of), cql.both(*parts))
+        parts.append(within_window(writing, "E", dataset, selection.window))
+    if selection.value:
+        parts.append(value_compares(writing, selection, selection.value))
+    if selection.age:
+        parts.append(_age_then(selection.age))
+    if selection.valued is not None:
+        parts.append(_valued() if selection.valued else cql.opposite(_valued()))
+    return parts + [_related(writing, relation) for relation in selection.relations or []]
 
 
-def event_date(alias: str, dataset: _Dataset) -> Expr:
-    """The event date, which may be known by month or year only."""
-    days = [cql.date_of(cql.alias(alias, path)) for path in dataset.dates]
-    return cql.first_known(*days) if len(days) > 1 else days[0]
-
-
-def within_window(when: Expr, latest: Expr | None, window: Window, as_of: date) -> Expr:
-    """Whether a seen date lies in the window. CQL compares a date that is known by month or year as unknown where that can decide.
-
-    What is seen is not after D, so an end at D or later asks for nothing; what begins after D holds nothing that is seen. `latest`: the
-    latest possible day, where the resource has one of its own.
-    """
-    first, last = bounds(window, as_of)
-    if is_empty((first, last)) or (first is not None and first > as_of):
+def _on_list(writing: Writing, code_list: str, dataset: Dataset) -> Expr:
+    """Whether the event is on a code list; events of a dataset without codes are on none."""
+    if dataset.codings is None:
         return cql.boolean(False)
-    parts = []
+    return on_list(writing, code_list, queries.alias("E", recorded(dataset.codings)))
+
+
+def within_window(writing: Writing, alias: str, dataset: Dataset, window: Window) -> Expr:
+    """Whether a seen date lies in the window. What is seen is not after D, so an end at D or later asks for nothing."""
+    first, last = bounds(window, writing.as_of)
+    if is_empty((first, last)):
+        return cql.boolean(False)
+    earliest, latest = queries.alias(alias, "foerst"), queries.alias(alias, "senest")
+    certain_parts, possible_parts = [], []
     if first is not None:
-        begun = cql.at_least(when, cql.day(first))
-        parts.append(begun if latest is None else _perhaps_later(begun, cql.at_least(latest, cql.day(first))))
-    if last is not None and last < as_of:
-        ended = cql.at_most(when, cql.day(last))
-        parts.append(ended if latest is None else _not_later(ended, latest, cql.day(last)))
-    return cql.both(*parts)
+        certain_parts.append(cql.at_least(earliest, cql.day(first)))
+        possible_parts.append(cql.at_least(latest, cql.day(first)))
+    if last is not None and last < writing.as_of:
+        certain_parts.append(cql.at_most(latest, cql.day(last)))
+        possible_parts.append(cql.at_most(earliest, cql.day(last)))
+    if dataset.exact:
+        return cql.both(*certain_parts)
+    return cql.three_valued(cql.both(*certain_parts), cql.both(*possible_parts))
 
 
-def _perhaps_later(begun: Expr, later: Expr) -> Expr:
-    """What has not begun by its earliest day may have by its latest."""
-    return cql.three_valued(begun, cql.either(cql.is_null(begun), cql.is_true(later)))
+def value_compares(
+    writing: Writing, selection: EventSelection, comparison: Comparison, where: Range | None = None
+) -> Expr:
+    """Whether the value lies as the comparison says: that of the event under the alias E, or another `where`."""
+    quantity = writing.situation.quantity(selection)
+    if not comparable(comparison, quantity):
+        where = value_range(None)
+    return compared(where or value_range(quantity), comparison, decimals=True)
 
 
-def _not_later(ended: Expr, latest: Expr, last: Expr) -> Expr:
-    """What has ended by its earliest day is certain to have only by its latest."""
-    certain = cql.both(ended, cql.either(cql.is_null(latest), cql.at_most(latest, last)))
-    return cql.three_valued(certain, cql.not_false(ended))
+def row_range(alias: str) -> Range:
+    """Where the value of a selected event lies, from its columns."""
+    columns = (queries.alias(alias, column) for column in ("lav", "hoej", "lavAaben", "hoejAaben"))
+    return Range(*columns)
 
 
-def _latest(dataset: str) -> Expr | None:
-    """The latest possible day that a resource under the alias E has of its own; None for a dataset whose days are exact."""
-    if "date_latest" not in VIEWS[dataset].column_names:
-        return None
-    own = cql.extensions(cql.alias("E", "extension"), vocabulary.LATEST_DAY)
-    return cql.element(cql.first(own), "value.value")
+def _column(writing: Writing, column: Column, selection: EventSelection, dataset: Dataset) -> dict[str, Expr]:
+    if column == "value":
+        where = value_range(writing.situation.quantity(selection))
+        ends = {"lavAaben": where.low_open or cql.boolean(False), "hoejAaben": where.high_open or cql.boolean(False)}
+        return {"lav": where.low, "hoej": where.high, **ends}
+    if column == "clock":
+        return {"tid": queries.alias("E", "tid") if dataset.timed else cql.number(-1)}
+    if column == "codes":
+        return {"koder": _codes(writing, selection, dataset)}
+    if column == "practitioner":
+        return {"behandler": practitioner(dataset.name)}
+    return {"slut": _end(dataset, cql.day(writing.as_of))}
 
 
-def _seen(name: str, dataset: _Dataset, as_of: date) -> Expr:
-    """The resources that are events, and not certainly after D."""
-    conditions = [
-        cql.not_false(cql.at_most(event_date("S", dataset), cql.day(as_of))),
-        cql.opposite(cql.is_null(event_date("S", dataset))),
-    ]
-    if name == "diagnosis":
-        refuted = _coded(
-            "S", "verificationStatus.coding", vocabulary.CONDITION_VERIFICATION, vocabulary.NO_EVENT["Condition"]
-        )
-        conditions.append(cql.opposite(refuted))
-    elif name == "measurement":
-        conditions += [_not_cancelled("S"), cql.opposite(_replaced(dataset, as_of))]
-    else:
-        no_event = cql.texts(sorted(vocabulary.NO_EVENT[dataset.resource]))
-        conditions.append(cql.opposite(cql.is_true(cql.within(cql.alias("S", "status.value"), no_event))))
-    return cql.filtered(cql.retrieved(dataset.resource), "S", cql.both(*conditions))
+def _codes(writing: Writing, selection: EventSelection, dataset: Dataset) -> Expr:
+    if dataset.codings is None:
+        return queries.listed([])
+    return codes_on(writing.situation.code_lists(selection), queries.alias("E", recorded(dataset.codings)))
 
 
-def _not_cancelled(alias: str) -> Expr:
-    return cql.opposite(cql.is_true(cql.within(cql.alias(alias, "status.value"), cql.texts(_CANCELLED))))
+def _end(dataset: Dataset, day: Expr) -> Expr:
+    """The last day, D at the latest; D for what is open, or has no end at all."""
+    if dataset.end is None:
+        return day
+    end = cql.date_of(queries.alias("E", recorded(dataset.end)))
+    return cql.cases([(cql.either(cql.is_null(end), cql.above(end, day)), day)], end)
 
 
-def _replaced(dataset: _Dataset, as_of: date) -> Expr:
-    """Whether another result that is seen says that it replaces the one under the alias S."""
-    named = cql.joined(cql.string("/"), cql.alias("S", "id.value"))
-    points = cql.ends_with(cql.alias("X", "value.reference.value"), named)
-    pointers = cql.extensions(cql.alias("R", "extension"), vocabulary.OBSERVATION_REPLACES)
-    seen = cql.not_false(cql.at_most(event_date("R", dataset), cql.day(as_of)))
-    replacing = cql.both(_not_cancelled("R"), seen, cql.exists(cql.filtered(pointers, "X", points)))
-    return cql.exists(cql.filtered(cql.retrieved(dataset.resource), "R", replacing))
+def _dose(writing: Writing, dataset: Dataset, table: DoseTable) -> Expr:
+    """The daily dose × the table's factor, rounded; null when the table does not have the drug in that unit, or there is no dose."""
+    dosage = queries.first(queries.alias("E", recorded("dosage")))
+    dose = cql.typed(cql.element(queries.first(cql.element(dosage, "doseAndRate")), "dose"), "Quantity")
+    repeat = cql.element(dosage, "timing.repeat")
+    often, period, unit = (cql.element(repeat, f"{part}.value") for part in ("frequency", "period", "periodUnit"))
+    lengths = [(cql.equal(unit, cql.string(name)), cql.decimal(days)) for name, days in (("d", 1), ("wk", 7))]
+    days = cql.times(period, cql.cases(lengths, cql.nothing("Decimal")))
+    daily = cql.quotient(cql.times(cql.element(dose, "value.value"), cql.to_decimal(often)), days)
+    codings = queries.alias("E", recorded(str(dataset.codings)))
+    by_table = factor(table.factors, codings, unit_of(dose))
+    daily = rounded(writing.definitions, daily, 6)  # as a dose per day is read
+    return rounded(writing.definitions, cql.times(daily, by_table), table.decimals)
 
 
-def _sources(sources: Iterable[str]) -> Expr:
+def _sources(sources: Sequence[str]) -> Expr:
     """Whether the resource's source is one of these; without a tag it is the clinic's own."""
-    tag = cql.equal(cql.alias("T", "system.value"), cql.string(vocabulary.SOURCE_TAG))
-    tagged = cql.filtered(cql.alias("E", "meta.tag"), "T", tag)
-    source = cql.first_known(cql.element(cql.first(tagged), "code.value"), cql.string("lokal"))
-    return cql.within(source, cql.texts(sources))
+    tag = cql.equal(queries.alias("T", "system.value"), cql.string(vocabulary.SOURCE_TAG))
+    tagged = queries.filtered(queries.alias("E", recorded("meta.tag")), "T", tag)
+    source = cql.first_known(cql.element(queries.first(tagged), "code.value"), cql.string("lokal"))
+    return cql.within(source, queries.texts(sources))
 
 
-def _attributes(selection: EventSelection) -> list[Expr]:
-    """Kind, status, certainty and as-needed: unknown where the resource does not say."""
-    parts = []
-    if selection.kinds and selection.dataset == "contact":
-        wanted = _in_any("type", vocabulary.CONTACT_KIND, selection.kinds)
-        parts.append(cql.known_or_unknown(wanted, cql.boolean(True)))
-    elif selection.kinds:
-        parts.append(_attribute(selection.kinds, vocabulary.KINDS, "category", vocabulary.CONDITION_CATEGORY))
-    if selection.statuses:
-        parts.append(
-            _attribute(selection.statuses, vocabulary.STATUSES, "clinicalStatus.coding", vocabulary.CONDITION_CLINICAL)
-        )
-    if selection.certainties:
-        parts.append(
-            _attribute(
-                selection.certainties,
-                vocabulary.CERTAINTIES,
-                "verificationStatus.coding",
-                vocabulary.CONDITION_VERIFICATION,
-            )
-        )
-    if selection.as_needed is not None:
-        needed = cql.element(cql.first(cql.alias("E", "dosage")), "asNeeded.value")
-        parts.append(cql.equal(needed, cql.boolean(selection.as_needed)))
-    return parts
+def _age_then(comparison: Comparison) -> Expr:
+    """Completed years at the event date, which may be one of several."""
+    return compared(Range(*(age_on(queries.alias("E", day)) for day in ("foerst", "senest"))), comparison)
 
 
-def _attribute(allowed: Iterable[str], words: Mapping[str, str], path: str, system: str) -> Expr:
-    wanted = [code for code, word in words.items() if word in allowed]
-    look = _in_any if path == "category" else _in_codings
-    return cql.known_or_unknown(look(path, system, wanted), look(path, system, list(words)))
+def age_on(day: Expr) -> Expr:
+    """Completed years on a day: (yyyymmdd - yyyymmdd) / 10000, rounded down, for a day may lie before the birth."""
+    born = cql.element(cql.reference("Patient"), "birthDate.value")
+    return cql.floor(cql.quotient(cql.to_decimal(cql.minus(_written(day), _written(born))), cql.decimal(10000)))
 
 
-def _in_codings(path: str, system: str, codes: Iterable[str]) -> Expr:
-    return _coded("E", path, system, codes)
+def _written(day: Expr) -> Expr:
+    """The day as the number yyyymmdd."""
+    year, month, number = (cql.part_of_date(name, day) for name in ("year", "month", "day"))
+    return cql.plus(cql.plus(cql.times(year, cql.number(10000)), cql.times(month, cql.number(100))), number)
 
 
-def _in_any(path: str, system: str, codes: Iterable[str]) -> Expr:
-    """Whether some concept of a list has a code."""
-    return cql.exists(cql.filtered(cql.alias("E", path), "C", _coded("C", "coding", system, codes)))
+def _valued() -> Expr:
+    value = queries.alias("E", recorded("value"))
+    quantity = cql.element(cql.typed(value, "Quantity"), "value.value")
+    return cql.opposite(cql.is_null(cql.first_known(quantity, cql.element(cql.typed(value, "integer"), "value"))))
 
 
-def _coded(alias: str, path: str, system: str, codes: Iterable[str]) -> Expr:
-    """Whether a concept's codings have one of the codes of the system."""
-    matches = cql.both(
-        cql.equal(cql.alias("K", "system.value"), cql.string(system)),
-        cql.within(cql.alias("K", "code.value"), cql.texts(sorted(codes))),
-    )
-    return cql.exists(cql.filtered(cql.alias(alias, path), "K", matches))
+def _related(writing: Writing, relation: Relation) -> Expr:
+    """Whether the event lies as the relation says to the named event of the patient."""
+    named = writing.situation.document.named_event(relation.event)
+    _expressible([*parts_beyond(relation, _RELATION), *parts_beyond(named, _NAMED)])
+    name = f"begivenhed {named.id}"
+    if named.occurrence == "any":
+        rows = selected(writing, name, named.events)
+        sure, perhaps = _apart("N", relation)
+        with_certainty = queries.filtered(rows, "N", cql.both(queries.alias("N", "sikker"), sure))
+        return cql.three_valued(queries.exists(with_certainty), queries.exists(queries.filtered(rows, "N", perhaps)))
+    rows = selected(writing, name, named.events, PLACED)
+    quantity = writing.situation.quantity(named.events)
+    picked = picking(writing, name, rows, named.occurrence, "highest", with_values=quantity is not None)
+    return picked.judged("N", cql.three_valued(*_apart("N", relation)))
+
+
+def _apart(alias: str, relation: Relation) -> tuple[Expr, Expr]:
+    """Whether the event under E lies within the relation's days of the named one, for certain and possibly."""
+    fewest = cql.days_between(queries.alias(alias, "senest"), queries.alias("E", "foerst"))
+    most = cql.days_between(queries.alias(alias, "foerst"), queries.alias("E", "senest"))
+    sure, perhaps = [], []
+    if relation.first_day is not None:
+        first = cql.number(relation.first_day)
+        sure.append(cql.at_least(fewest, first))
+        perhaps.append(cql.at_least(most, first))
+    if relation.last_day is not None:
+        last = cql.number(relation.last_day)
+        sure.append(cql.at_most(most, last))
+        perhaps.append(cql.at_most(fewest, last))
+    return cql.both(*sure), cql.both(*perhaps)
