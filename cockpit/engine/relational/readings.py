@@ -100,6 +100,10 @@ class Reading:
             self._concepts[concept] = wanted
         return self._concepts[concept]
 
+    def holds(self, concept: Concept) -> bool:
+        """Whether somebody has asked for the concept."""
+        return concept in self._concepts
+
     @property
     def code_view(self) -> str:
         """The view with the events' codes."""
