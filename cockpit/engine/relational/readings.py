@@ -19,10 +19,11 @@ from typing import cast
 
 from cockpit.engine import dates
 from cockpit.engine.relational import datasets
-from cockpit.engine.relational.concepts import CONCEPT, LISTS, Concept, coding_names, concept_codes
+from cockpit.engine.relational.concepts import CONCEPT, LIST, LISTS, Concept, coding_names, concept_codes
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
+    Arithmetic,
     Column,
     Compare,
     Condition,
@@ -38,6 +39,7 @@ from cockpit.engine.relational.form import (
     Value,
     columns_read,
     conjunction,
+    flag,
 )
 from cockpit.standard.document import EventSelection
 
@@ -167,7 +169,7 @@ class Reading:
         marks: tuple[str, ...] = ()
         if self.coded:
             joins.append(Join("INNER", Named(self.codes, "k"), self._same_code(columns)))
-            marks = (CONCEPT, *(("list", LISTS) if self._several() else ()))
+            marks = (CONCEPT, *((LIST, LISTS) if self._several() else ()))
         joins += _only(self.stage, columns["patient_id"])
         return Select(
             (*columns.items(), *((name, Column(name, "k")) for name in marks)),
@@ -210,9 +212,14 @@ class Reading:
         columns = tuple((column.name, column) for column in group)
         if not self._several():
             return Select(columns, Named(codes, "c"), group_by=group)
-        met = Aggregate("COUNT", Column("list", "c"), distinct=True)
-        lists = Column(LISTS, "c")
-        counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=(*group, lists))
+        # A sum of flags: counting distinct lists would group the rows twice.
+        most = max(len(concept.distinct) for concept in self._concepts)
+        is_list = [flag(Compare(Column(LIST, "c"), "=", Constant(number))) for number in range(1, most + 1)]
+        met: Value = Aggregate("MAX", is_list[0])
+        for one in is_list[1:]:
+            met = Arithmetic(met, "+", Aggregate("MAX", one))
+        lists = Aggregate("MAX", Column(LISTS, "c"))
+        counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=group)
         return Select(
             tuple((column.name, Column(column.name, "n")) for column in group),
             Named(counted, "n"),
