@@ -29,7 +29,9 @@ def evaluate_loaded(document: ProfileDocument, records: LoadedRecords, clinic_id
     rows = records.rows(compiled, clinic_id)
     situation = Situation.of(document, clinic, as_of)
     notes = notes_from(situation, clinic.left_out, _recorded_units(records, document.scope, clinic_id, as_of))
-    return evaluation(document, clinic_id, as_of, compiled, rows, notes)
+    marked = "SELECT patient_id FROM patient WHERE clinic_id = $clinic AND name_address_protected = 1"
+    protected = {patient_id for (patient_id,) in records.query(marked, {"clinic": clinic_id})}
+    return evaluation(document, clinic_id, as_of, compiled, rows, notes).marked(protected)
 
 
 def count_loaded(document: ProfileDocument, records: LoadedRecords, clinic_id: str, as_of: date) -> Counts:
