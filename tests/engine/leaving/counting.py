@@ -11,6 +11,7 @@ from cockpit.engine.evaluation import Evaluation
 from cockpit.engine.patients import Records
 from cockpit.standard.document import ProfileDocument
 from tests.engine.drawing import CLINIC, D, contact, exists, patient, profile, records
+from tests.engine.element_examples import EVERYBODY
 
 
 def judged(document: ProfileDocument, data: Records) -> Evaluation:
@@ -56,5 +57,4 @@ def with_subgroups(members: int, subgroups: tuple[tuple[int, ...], ...]) -> tupl
         }
         for place in range(len(subgroups))
     ]
-    everybody = {"id": "old", "type": "age", "comparison": {"op": ">=", "value": "0", "unit": "a"}}
-    return profile(everybody, subgroups=parts), records(*drawn, nobody)
+    return profile(EVERYBODY, subgroups=parts), records(*drawn, nobody)
