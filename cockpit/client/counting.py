@@ -12,7 +12,7 @@ from pathlib import Path
 from cockpit.client.commands import chosen_clinics, left_out, reference_date
 from cockpit.client.documents import sound_document
 from cockpit.client.refusal import Language
-from cockpit.client.results import said
+from cockpit.client.results import local_text
 from cockpit.client.terminal import Terminal
 from cockpit.engine.leaving import LEAST, Counts, count
 from cockpit.engine.notes import LACKING
@@ -86,7 +86,7 @@ def table_text(document: ProfileDocument, counts: Counts, language: Language) ->
     rows = _rows(document, counts, language)
     width = max(len(title) for title, _ in rows)
     lines = [
-        f"{said(document.title, language)} {document.version}{example}",
+        f"{local_text(document.title, language)} {document.version}{example}",
         _word("clinic", language, clinic=counts.clinic, day=day),
         "",
         *(f"{title.ljust(width)}  {'–' if number is None else number}" for title, number in rows),
@@ -103,11 +103,11 @@ def _rows(document: ProfileDocument, counts: Counts, language: Language) -> list
     rows = [(_word("members", language), counts.members), (_word("possible", language), counts.possible)]
     for subgroup in document.subgroups:
         certain, possible = counts.subgroups[subgroup.id]
-        title = said(subgroup.title, language)
+        title = local_text(subgroup.title, language)
         rows.append((_word("subgroup", language, title=title), certain))
         if possible is not None:
             rows.append((_word("subgroup_possible", language, title=title), possible))
-    rows += [(said(one.title, language), counts.quality_lists[one.id]) for one in document.quality_lists]
+    rows += [(local_text(one.title, language), counts.quality_lists[one.id]) for one in document.quality_lists]
     return rows
 
 

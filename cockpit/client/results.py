@@ -84,7 +84,7 @@ def table_text(document: ProfileDocument, evaluation: Evaluation, language: Lang
     example = f" ({_word('example', language)})" if document.clinical.confirmation == "example" else ""
     count = len(evaluation.members)
     lines = [
-        f"{said(document.title, language)} {document.version}{example}",
+        f"{local_text(document.title, language)} {document.version}{example}",
         _word("clinic", language).format(clinic=evaluation.clinic, day=day),
         _word("one" if count == 1 else "many", language).format(count=count),
     ]
@@ -115,7 +115,7 @@ def _aside(document: ProfileDocument, evaluation: Evaluation, language: Language
     for quality_list in document.quality_lists:
         patients = evaluation.quality_lists.get(quality_list.id, [])
         if patients:
-            lines += ["", f"{said(quality_list.title, language)}: {len(patients)}", f"  {', '.join(patients)}"]
+            lines += ["", f"{local_text(quality_list.title, language)}: {len(patients)}", f"  {', '.join(patients)}"]
     if evaluation.protected:
         lines += ["", f"{_word('protected', language)}: {', '.join(evaluation.protected)}"]
     return lines
@@ -124,7 +124,7 @@ def _aside(document: ProfileDocument, evaluation: Evaluation, language: Language
 def _member_table(document: ProfileDocument, members: Sequence[Member], language: Language) -> list[str]:
     """Aligned columns: the patient and the list view's elements."""
     elements = [document.element(element) for element in document.views.list.columns]
-    header = [_word("patient", language), *(said(element.title, language) for element in elements)]
+    header = [_word("patient", language), *(local_text(element.title, language) for element in elements)]
     rows = [
         [member.patient_id, *(_shown(member.elements[element.id], language) for element in elements)]
         for member in members
@@ -139,7 +139,9 @@ def _remarks(document: ProfileDocument, members: Sequence[Member], language: Lan
     for member in members:
         said = {
             "subgroups": _subgroups(document, member, language),
-            "actions": [said(action.title, language) for action in document.actions if action.id in member.actions],
+            "actions": [
+                local_text(action.title, language) for action in document.actions if action.id in member.actions
+            ],
             "attention": _attention(document, member, language),
         }
         if any(said.values()):
@@ -168,7 +170,7 @@ def _subgroups(document: ProfileDocument, member: Member, language: Language) ->
     for subgroup in document.subgroups:
         outcome = member.subgroups[subgroup.id]
         if outcome is not Truth.FALSE:
-            title = said(subgroup.title, language)
+            title = local_text(subgroup.title, language)
             shown.append(title if outcome is Truth.TRUE else f"{title} ({_word('undecided', language)})")
     return shown
 
@@ -176,7 +178,7 @@ def _subgroups(document: ProfileDocument, member: Member, language: Language) ->
 def _attention(document: ProfileDocument, member: Member, language: Language) -> list[str]:
     """The texts of the attention rules that fire, in the document's order, each with its element."""
     return [
-        f"{said(element.title, language)}: {said(element.attention[index].text, language)}"
+        f"{local_text(element.title, language)}: {local_text(element.attention[index].text, language)}"
         for element in document.elements
         for index in member.elements[element.id].attention
     ]
@@ -186,6 +188,6 @@ def _word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "da" else 1]
 
 
-def said(text: LocalText, language: Language) -> str:
+def local_text(text: LocalText, language: Language) -> str:
     """The text in the language, in Danish where there is no other."""
     return text.da if language == "da" else text.en or text.da
