@@ -99,7 +99,8 @@ class Evaluation:
 
     def marked(self, protected: Collection[str]) -> Evaluation:
         """The result with those among its patients marked who are protected. `protected`: ids of the clinic's protected patients."""
-        listed = {one.patient_id for one in (*self.members, *self.possible)}.union(*self.quality_lists.values())
+        listed = {member.patient_id for member in self.members} | {one.patient_id for one in self.possible}
+        listed = listed.union(*self.quality_lists.values())
         return replace(self, protected=sorted(listed.intersection(protected)))
 
     def to_json(self) -> dict[str, Any]:

@@ -281,9 +281,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "private-rows",
         "Private rækker, og patienter, der har frabedt sig videregivelse, ses i klinikkens egen kørsel som alle andre, men aldrig i tal, der forlader klinikken. "
-        "Der tæller kun det med, som journalen siger må gives videre; en tom oplysning er ikke et ja. Siger ingen række i et datasæt noget, har systemet ikke datasættet i de tal.",
+        "Der tæller kun det med, som journalen siger må gives videre; en tom oplysning er ikke et ja. Siger ingen række i et datasæt noget, har systemet ikke datasættet i de tal. "
+        "Det afgøres først, hvilke målinger der er erstattet; en privat rettelse erstatter også.",
         "Private rows, and patients who have refused that anything is passed on, are seen by the clinic's own run as all others, but never in counts that leave the clinic. "
-        "Only what the record says may be passed on counts there; an empty statement is no yes. When no row of a dataset states anything, the system does not hold the dataset in those counts.",
+        "Only what the record says may be passed on counts there; an empty statement is no yes. When no row of a dataset states anything, the system does not hold the dataset in those counts. "
+        "Which measurements are replaced is decided first; a private correction replaces too.",
         "1.1",
     ),
     Rule(

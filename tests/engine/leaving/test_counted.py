@@ -126,7 +126,7 @@ def test_one_clinic_says_nothing_about_another() -> None:
 def test_records_of_the_first_version_read_as_ever() -> None:
     """None of the columns has to be there."""
     rows = {"patient": [(2, {"clinic_id": CLINIC, "patient_id": "p1", "birth_date": "1950-01-01"})]}
-    assert read_records(rows).problems == []  # type: ignore[arg-type]
+    assert read_records(rows).problems == []
 
 
 def test_everybody_who_is_listed_and_protected_is_marked() -> None:
