@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cockpit.client import commands, exporting, self_testing, upgrading
+from cockpit.client import commands, counting, exporting, self_testing, upgrading
 from cockpit.client.documents import DocumentFaulty, finding_lines
 from cockpit.client.refusal import FAULTS, REFUSED, ClientRefused, Language
 from cockpit.client.terminal import Terminal
@@ -82,6 +82,10 @@ _COMMANDS = {
         "Kør en profil på journaldata, hver klinik for sig.",
         "Run a profile on records, each clinic by itself.",
     ),
+    "counts": (
+        "Tæl en profils patienter i tal, der kan forlade klinikken.",
+        "Count a profile's patients in numbers that may leave the clinic.",
+    ),
     "compare": (
         "Sammenlign to versioner af en profil, og se, hvem der skifter.",
         "Compare two versions of a profile, and see who switches.",
@@ -100,6 +104,9 @@ _COMMANDS = {
     ),
 }
 
+_ROOMS = {"counts": counting, "export": exporting, "upgrade": upgrading, "self-test": self_testing}
+"""Where a command is that does not stand with most of them."""
+
 
 def parser(terminal: Terminal) -> argparse.ArgumentParser:
     """The command line's grammar, explained in the reader's language."""
@@ -114,7 +121,7 @@ def parser(terminal: Terminal) -> argparse.ArgumentParser:
         said = word(danish, english)
         added: _Parser = made.add_parser(name, help=said, description=said, terminal=terminal)
         added.add_argument("--language", choices=["da", "en"], default="da", help=word("sprog (da)", "language (da)"))
-        room = {"export": exporting, "upgrade": upgrading, "self-test": self_testing}.get(name, commands)
+        room = _ROOMS.get(name, commands)
         added.set_defaults(run=getattr(room, f"{name.replace('-', '_')}_command"))
         return added
 
@@ -160,6 +167,11 @@ def _sql(added: _Parser, terminal: Terminal) -> None:
     _day(added, terminal)
     _dialect(added, terminal)
     _parameters(added, terminal)
+    counts = (
+        "kun det, der må tælle med i tal, som forlader klinikken",
+        "only what may count in numbers that leave the clinic",
+    )
+    added.add_argument("--counts", action="store_true", help=terminal.word(*counts))
 
 
 def _export(added: _Parser, terminal: Terminal) -> None:
@@ -178,6 +190,22 @@ def _export(added: _Parser, terminal: Terminal) -> None:
 
 def _evaluate(added: _Parser, terminal: Terminal) -> None:
     word = terminal.word
+    _run_on_records(added, terminal)
+    explain = word("forklar denne patient i stedet", "explain this patient instead")
+    added.add_argument("--explain", metavar="PATIENT", help=explain)
+    _parameters(added, terminal)
+    form = word("form (table)", "form (table)")
+    added.add_argument("--format", choices=["table", "json", "csv"], default="table", help=form)
+
+
+def _counts(added: _Parser, terminal: Terminal) -> None:
+    _run_on_records(added, terminal)
+    form = terminal.word("form (table)", "form (table)")
+    added.add_argument("--format", choices=["table", "json"], default="table", help=form)
+
+
+def _run_on_records(added: _Parser, terminal: Terminal) -> None:
+    word = terminal.word
     _file(added, terminal)
     records = word(
         "mappe med én CSV- eller Parquet-fil per visning i den logiske journal, eller FHIR R4 (fil eller mappe)",
@@ -188,11 +216,6 @@ def _evaluate(added: _Parser, terminal: Terminal) -> None:
     added.add_argument("--clinic", metavar="ID", help=word("kun denne klinik", "this clinic only"))
     engine = word("motor (reference)", "engine (reference)")
     added.add_argument("--engine", choices=["reference", "duckdb", "sqlite"], default="reference", help=engine)
-    explain = word("forklar denne patient i stedet", "explain this patient instead")
-    added.add_argument("--explain", metavar="PATIENT", help=explain)
-    _parameters(added, terminal)
-    form = word("form (table)", "form (table)")
-    added.add_argument("--format", choices=["table", "json", "csv"], default="table", help=form)
 
 
 def _compare(added: _Parser, terminal: Terminal) -> None:
@@ -265,7 +288,7 @@ def _day(added: _Parser, terminal: Terminal, *, required: bool = True) -> None:
     added.add_argument("--as-of", required=required, metavar="DATE", help=day)
 
 
-_ARGUMENTS = (_pull, _verify, _check, _file, _sql, _export, _evaluate, _compare, _coverage, _upgrade, _dialect)
+_ARGUMENTS = (_pull, _verify, _check, _file, _sql, _export, _evaluate, _counts, _compare, _coverage, _upgrade, _dialect)
 """What adds the arguments of each command, in the order of the commands."""
 
 

@@ -125,11 +125,20 @@ def text_command(options: Namespace, terminal: Terminal) -> int:
 
 def sql_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit sql`: the profile, or several profiles at once, as one SELECT against the logical record."""
-    from cockpit.engine.relational import compile_profile, compile_profiles  # loads DuckDB; most commands do without
+    from cockpit.engine.relational import (
+        compile_counted,
+        compile_profile,
+        compile_profiles,
+    )  # loads DuckDB; most commands do without
     from cockpit.engine.relational.dialects import DIALECTS
 
+    if options.counts and (len(options.file) > 1 or options.parameter):
+        raise ClientRefused(
+            "--counts skriver én profil med dens standardværdier. Angiv én fil og ingen --parameter.",
+            "--counts writes one profile with its defaults. Give one file and no --parameter.",
+        )
     documents = [chosen_document(file, options.parameter) for file in options.file]
-    as_of = _day(options.as_of)
+    as_of = reference_date(options.as_of)
     if options.dialect not in DIALECTS:
         known = ", ".join(DIALECTS)
         raise ClientRefused(
@@ -138,7 +147,9 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
         )
     for note in (note for document in documents for note in chosen_notes(document)):
         terminal.show(f"-- {terminal.word(note.message, note.message_en)}")
-    if len(documents) == 1:
+    if options.counts:
+        terminal.show(compile_counted(documents[0], as_of, dialect=options.dialect).sql)
+    elif len(documents) == 1:
         terminal.show(compile_profile(documents[0], as_of, dialect=options.dialect).sql)
     else:
         terminal.show(compile_profiles(documents, as_of, dialect=options.dialect).sql)
@@ -148,17 +159,17 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
 def evaluate_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit evaluate`: run a profile on records, each clinic by itself."""
     document = chosen_document(options.file, options.parameter)
-    as_of = _day(options.as_of)
+    as_of = reference_date(options.as_of)
     if options.engine == "duckdb" and not options.explain:
         return _evaluate_loaded(document, options, as_of, terminal)
     records = load_records(options.records, clinic=options.clinic)
-    clinics = _clinics(records, options.clinic)
+    clinics = chosen_clinics(records, options.clinic)
     if options.explain:
         _explain(document, clinics, options, as_of, terminal)
     else:
         evaluations = _evaluations(document, records, clinics, as_of, options.engine)
         _show(document, evaluations, options.format, terminal)
-    return _left_out(records.problems, None, options.clinic, terminal)
+    return left_out(records.problems, None, options.clinic, terminal)
 
 
 def _evaluate_loaded(document: ProfileDocument, options: Namespace, as_of: date, terminal: Terminal) -> int:
@@ -170,7 +181,7 @@ def _evaluate_loaded(document: ProfileDocument, options: Namespace, as_of: date,
         evaluations = [evaluate_loaded(document, records, clinic, as_of) for clinic in clinics]
         _show(document, evaluations, options.format, terminal)
         problems = records.problems
-    return _left_out(problems.shown(), problems.counts, options.clinic, terminal)
+    return left_out(problems.shown(), problems.counts, options.clinic, terminal)
 
 
 def compare_command(options: Namespace, terminal: Terminal) -> int:
@@ -205,10 +216,10 @@ def _switchings(
     old: ProfileDocument, new: ProfileDocument, options: Namespace, terminal: Terminal
 ) -> tuple[list[Switching], int]:
     """Who switches, clinic by clinic; and the exit code that the records lead to."""
-    as_of = _day(options.as_of)
+    as_of = reference_date(options.as_of)
     records = load_records(options.records, clinic=options.clinic)
-    clinics = _clinics(records, options.clinic)
-    return [switching(old, new, clinic, as_of) for clinic in clinics], _left_out(
+    clinics = chosen_clinics(records, options.clinic)
+    return [switching(old, new, clinic, as_of) for clinic in clinics], left_out(
         records.problems, None, options.clinic, terminal
     )
 
@@ -218,7 +229,7 @@ def coverage_command(options: Namespace, terminal: Terminal) -> int:
     from cockpit.engine.coverage import coverage
 
     document = sound_document(options.file, complete=True)
-    as_of = _day(options.as_of)
+    as_of = reference_date(options.as_of)
     reasons = covering.read_reasons(options.accepted)
     records = load_records(options.records)
     result = covering.judged(coverage(document, records, as_of), reasons)
@@ -226,10 +237,10 @@ def coverage_command(options: Namespace, terminal: Terminal) -> int:
         terminal.show(covering.json_text(result))
     else:
         terminal.show(covering.table_text(document, result, terminal.language))
-    return _left_out(records.problems, None, None, terminal) or (FAULTS if result.fault else FINE)
+    return left_out(records.problems, None, None, terminal) or (FAULTS if result.fault else FINE)
 
 
-def _clinics(records: Records, clinic: str | None) -> list[ClinicRecords]:
+def chosen_clinics(records: Records, clinic: str | None) -> list[ClinicRecords]:
     """The one clinic that was asked for, else every clinic."""
     return [records.clinic(one) for one in ([clinic] if clinic else records.clinics)]
 
@@ -287,7 +298,7 @@ def _places(clinics: list[ClinicRecords], one: str, many: str) -> str:
     return f"{one if len(clinics) == 1 else many} {', '.join(clinic.clinic_id for clinic in clinics)}"
 
 
-def _left_out(
+def left_out(
     found: Sequence[RowProblem], counts: Mapping[str | None, int] | None, clinic: str | None, terminal: Terminal
 ) -> int:
     """Name the first rows that were left out, and count all; those of other clinics are not this clinic's business.
@@ -312,7 +323,8 @@ def _left_out(
     return LEFT_OUT
 
 
-def _day(text: str) -> date:
+def reference_date(text: str) -> date:
+    """The day that is written. Raises ClientRefused when it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -28,19 +28,20 @@ def csv_text(document: ProfileDocument, evaluations: Sequence[Evaluation]) -> st
     """One row per patient and clinic; `outcome` is `member`, `possible` or `quality:<list>`. Codes and ids as in the document, decimals with a point.
 
     Each element has its value (`?` when unknown), its unit and its date; each subgroup `true`, `false` or `unknown`; actions and reasons are ids
-    separated by spaces.
+    separated by spaces; `protected` is `true` for who has name and address protection.
     """
     elements = [element.id for element in document.elements]
     subgroups = [subgroup.id for subgroup in document.subgroups]
     header = ["clinic_id", "patient_id", "outcome", "reasons"]
     header += [f"{element}{part}" for element in elements for part in ("", ".unit", ".date")]
-    header += [f"subgroup.{subgroup}" for subgroup in subgroups] + ["actions"]
+    header += [f"subgroup.{subgroup}" for subgroup in subgroups] + ["actions", "protected"]
     file = io.StringIO()
     writer = csv.DictWriter(file, header, restval="", lineterminator="\n")
     writer.writeheader()
     for evaluation in evaluations:
         for row in _csv_rows(evaluation):
-            writer.writerow({"clinic_id": evaluation.clinic, **row})
+            protected = "true" if row["patient_id"] in evaluation.protected else ""
+            writer.writerow({"clinic_id": evaluation.clinic, **row, "protected": protected})
     return file.getvalue()
 
 
@@ -71,6 +72,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "attention": ("Opmærksomhed", "Attention"),
     "each": ("Hos den enkelte patient", "For each patient"),
     "undecided": ("uvist", "undecided"),
+    "protected": ("Navne- og adressebeskyttet", "Name and address protected"),
     "note": ("Bemærk: {note}", "Note: {note}"),
 }
 
@@ -82,7 +84,7 @@ def table_text(document: ProfileDocument, evaluation: Evaluation, language: Lang
     example = f" ({_word('example', language)})" if document.clinical.confirmation == "example" else ""
     count = len(evaluation.members)
     lines = [
-        f"{_said(document.title, language)} {document.version}{example}",
+        f"{local_text(document.title, language)} {document.version}{example}",
         _word("clinic", language).format(clinic=evaluation.clinic, day=day),
         _word("one" if count == 1 else "many", language).format(count=count),
     ]
@@ -99,7 +101,7 @@ def table_text(document: ProfileDocument, evaluation: Evaluation, language: Lang
 
 
 def _aside(document: ProfileDocument, evaluation: Evaluation, language: Language) -> list[str]:
-    """Those who stand apart from the members: possible ones with the reasons, and the quality lists."""
+    """Those who stand apart from the members: possible ones with the reasons, and the quality lists; and whoever of all is protected."""
     lines: list[str] = []
     if evaluation.possible:
         lines += ["", _word("possible", language).format(count=len(evaluation.possible))]
@@ -113,14 +115,16 @@ def _aside(document: ProfileDocument, evaluation: Evaluation, language: Language
     for quality_list in document.quality_lists:
         patients = evaluation.quality_lists.get(quality_list.id, [])
         if patients:
-            lines += ["", f"{_said(quality_list.title, language)}: {len(patients)}", f"  {', '.join(patients)}"]
+            lines += ["", f"{local_text(quality_list.title, language)}: {len(patients)}", f"  {', '.join(patients)}"]
+    if evaluation.protected:
+        lines += ["", f"{_word('protected', language)}: {', '.join(evaluation.protected)}"]
     return lines
 
 
 def _member_table(document: ProfileDocument, members: Sequence[Member], language: Language) -> list[str]:
     """Aligned columns: the patient and the list view's elements."""
     elements = [document.element(element) for element in document.views.list.columns]
-    header = [_word("patient", language), *(_said(element.title, language) for element in elements)]
+    header = [_word("patient", language), *(local_text(element.title, language) for element in elements)]
     rows = [
         [member.patient_id, *(_shown(member.elements[element.id], language) for element in elements)]
         for member in members
@@ -135,7 +139,9 @@ def _remarks(document: ProfileDocument, members: Sequence[Member], language: Lan
     for member in members:
         said = {
             "subgroups": _subgroups(document, member, language),
-            "actions": [_said(action.title, language) for action in document.actions if action.id in member.actions],
+            "actions": [
+                local_text(action.title, language) for action in document.actions if action.id in member.actions
+            ],
             "attention": _attention(document, member, language),
         }
         if any(said.values()):
@@ -164,7 +170,7 @@ def _subgroups(document: ProfileDocument, member: Member, language: Language) ->
     for subgroup in document.subgroups:
         outcome = member.subgroups[subgroup.id]
         if outcome is not Truth.FALSE:
-            title = _said(subgroup.title, language)
+            title = local_text(subgroup.title, language)
             shown.append(title if outcome is Truth.TRUE else f"{title} ({_word('undecided', language)})")
     return shown
 
@@ -172,7 +178,7 @@ def _subgroups(document: ProfileDocument, member: Member, language: Language) ->
 def _attention(document: ProfileDocument, member: Member, language: Language) -> list[str]:
     """The texts of the attention rules that fire, in the document's order, each with its element."""
     return [
-        f"{_said(element.title, language)}: {_said(element.attention[index].text, language)}"
+        f"{local_text(element.title, language)}: {local_text(element.attention[index].text, language)}"
         for element in document.elements
         for index in member.elements[element.id].attention
     ]
@@ -182,5 +188,6 @@ def _word(name: str, language: Language) -> str:
     return _WORDS[name][0 if language == "da" else 1]
 
 
-def _said(text: LocalText, language: Language) -> str:
+def local_text(text: LocalText, language: Language) -> str:
+    """The text in the language, in Danish where there is no other."""
     return text.da if language == "da" else text.en or text.da

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -80,7 +81,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Members in the list view's order; possible members and quality lists by patient id; notes in Danish (`notes_en` in English)."""
+    """Members in the list view's order; possible members and quality lists by patient id; notes in Danish (`notes_en` in English).
+
+    `protected`: those of all these patients who have name and address protection, by patient id in order: whose name and address the GP system may hide.
+    """
 
     profile: str
     version: str
@@ -91,6 +95,13 @@ class Evaluation:
     quality_lists: dict[str, list[str]]
     notes: list[str]
     notes_en: list[str]
+    protected: list[str] = field(default_factory=list)
+
+    def marked(self, protected: Collection[str]) -> Evaluation:
+        """The result with those among its patients marked who are protected. `protected`: ids of the clinic's protected patients."""
+        listed = {member.patient_id for member in self.members} | {one.patient_id for one in self.possible}
+        listed = listed.union(*self.quality_lists.values())
+        return replace(self, protected=sorted(listed.intersection(protected)))
 
     def to_json(self) -> dict[str, Any]:
         """The JSON value of the result."""
@@ -104,4 +115,5 @@ class Evaluation:
             "quality_lists": self.quality_lists,
             "notes": self.notes,
             "notes_en": self.notes_en,
+            "protected": self.protected,
         }

@@ -33,7 +33,7 @@ def notes_on(situation: Situation, clinic: ClinicRecords, patients: Iterable[Pat
 def notes_from(situation: Situation, left_out: int, recorded: RecordedUnits) -> list[Note]:
     """The notes when so many rows were left out and these units are recorded."""
     notes: dict[Note, None] = dict.fromkeys(chosen_notes(situation.document))  # each once, in the order they are found
-    for inside in _situations(situation):
+    for inside in situations(situation):
         notes |= dict.fromkeys(_missing(inside))
         notes |= dict.fromkeys(_status(inside))
         notes |= dict.fromkeys(
@@ -74,12 +74,12 @@ def recorded_units(patients: Iterable[PatientRecord], as_of: date) -> RecordedUn
     )
 
 
-def _situations(situation: Situation) -> Iterator[Situation]:
+def situations(situation: Situation) -> Iterator[Situation]:
     """The situation and those of the profiles inlined in its document, at any depth."""
     yield situation
     for pin in situation.document.profiles:
         if pin.document is not None:
-            yield from _situations(situation.inside(pin.id))
+            yield from situations(situation.inside(pin.id))
 
 
 def _missing(situation: Situation) -> Iterable[Note]:

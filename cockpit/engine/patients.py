@@ -124,6 +124,13 @@ class ClinicRecords:
     sources: frozenset[str]
     left_out: int = 0
 
+    @property
+    def protected(self) -> frozenset[str]:
+        """The ids of the patients with name and address protection."""
+        return frozenset(
+            patient_id for patient_id, patient in self.patients.items() if patient.row.get("name_address_protected")
+        )
+
 
 @dataclass
 class Records:

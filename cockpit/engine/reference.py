@@ -73,7 +73,7 @@ def evaluate(document: ProfileDocument, clinic: ClinicRecords, as_of: date) -> E
         quality_lists=quality,
         notes=[note.message for note in notes],
         notes_en=[note.message_en for note in notes],
-    )
+    ).marked(clinic.protected)
 
 
 def judged(criterion: Criterion, patient: PatientRecord, situation: Situation) -> Truth:

@@ -3,6 +3,9 @@
 The patient is the pair (`clinic_id`, `patient_id`); a person in two clinics is two records. Rows whose event date is after the
 reference date are never seen. `date_latest` beside an event date holds the latest possible day of a date known only by month or
 year (empty: the date is exact); the event date itself is then the earliest possible day.
+
+`private` in an event's row, and `disclosure_refused` in the patient's, say what may not be passed on; only counts that leave the clinic look at
+them (`cockpit.engine.leaving`). `name_address_protected` is the CPR register's *navne- og adressebeskyttelse* (CPR-loven § 28).
 """
 
 from __future__ import annotations
@@ -56,6 +59,8 @@ NATIONAL_SOURCES = frozenset(SOURCES) - {"lokal"}
 _PATIENT_KEY = (Column("clinic_id", required=True), Column("patient_id", required=True))
 _EVENT_KEY = (*_PATIENT_KEY, Column("event_id", required=True), Column("source", required=True, values=SOURCES))
 _CODE = Column("code", required=True)
+# Version 1.0 has it on diagnoses only. In every view it stands last, for columns are loaded in this order.
+_PRIVATE = Column("private", Type.BOOLEAN, since="1.1")
 
 VIEWS: dict[str, View] = {
     view.name: view
@@ -72,6 +77,8 @@ VIEWS: dict[str, View] = {
                 Column("registered_to", Type.DATE),
                 Column("sikringsgruppe", values=("1", "2")),
                 Column("fast_laege"),
+                Column("disclosure_refused", Type.BOOLEAN, since="1.1"),
+                Column("name_address_protected", Type.BOOLEAN, since="1.1"),
             ),
         ),
         View(
@@ -106,6 +113,7 @@ VIEWS: dict[str, View] = {
                 Column("dose_per_day", Type.DECIMAL),
                 Column("dose_unit"),
                 Column("indication"),
+                _PRIVATE,
             ),
             date="start",
             end="end",
@@ -120,6 +128,7 @@ VIEWS: dict[str, View] = {
                 Column("amount", Type.DECIMAL),
                 Column("unit"),
                 Column("medication_event_id"),
+                _PRIVATE,
             ),
             date="date",
             system="atc",
@@ -140,10 +149,16 @@ VIEWS: dict[str, View] = {
                 Column("status", values=("foreloebig", "endelig", "korrigeret", "annulleret")),
                 Column("replaces_event_id"),
                 Column("producer"),
+                _PRIVATE,
             ),
             date="date",
         ),
-        View("service", (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True)), date="date", system="ydelse"),
+        View(
+            "service",
+            (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True), _PRIVATE),
+            date="date",
+            system="ydelse",
+        ),
         View(
             "contact",
             (
@@ -151,10 +166,16 @@ VIEWS: dict[str, View] = {
                 Column("kind", required=True),
                 Column("date", Type.DATE, required=True),
                 Column("practitioner"),
+                _PRIVATE,
             ),
             date="date",
         ),
-        View("vaccination", (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True)), date="date", system="atc"),
+        View(
+            "vaccination",
+            (*_EVENT_KEY, _CODE, Column("date", Type.DATE, required=True), _PRIVATE),
+            date="date",
+            system="atc",
+        ),
         View(
             "care_plan",
             (
@@ -163,6 +184,7 @@ VIEWS: dict[str, View] = {
                 Column("status", values=("planlagt", "aktiv", "afsluttet")),
                 Column("date", Type.DATE, required=True),
                 Column("end", Type.DATE),
+                _PRIVATE,
             ),
             date="date",
             end="end",
@@ -175,6 +197,7 @@ VIEWS: dict[str, View] = {
                 Column("kind", required=True),
                 Column("status", values=("afsendt", "modtaget", "afvist", "afsluttet")),
                 Column("date", Type.DATE, required=True),
+                _PRIVATE,
             ),
             date="date",
             since="1.1",
@@ -187,13 +210,14 @@ VIEWS: dict[str, View] = {
                 Column("status", values=("udsendt", "besvaret")),
                 Column("date", Type.DATE, required=True),
                 Column("value", Type.DECIMAL),
+                _PRIVATE,
             ),
             date="date",
             since="1.1",
         ),
         View(
             "observation_flag",
-            (*_EVENT_KEY, Column("kind", required=True), Column("date", Type.DATE, required=True)),
+            (*_EVENT_KEY, Column("kind", required=True), Column("date", Type.DATE, required=True), _PRIVATE),
             date="date",
             since="1.1",
         ),

@@ -89,11 +89,21 @@ def _place(location: tuple[int | str, ...], value: Any) -> tuple[Path, str | Non
     return tuple(path), node
 
 
+# Columns of the record by which it says what may be passed on; what a profile means never hangs on them.
+_NOT_ASKED = ("private", "disclosure_refused", "name_address_protected")
+
+
 def _reason(details: ErrorDetails, field: str) -> tuple[str, str, str]:
     """Code, Danish and English sentence for one error of the model."""
     kind, context = details["type"], details.get("ctx", {})
     if kind == "missing":
         return "missing-field", f"Feltet »{field}« mangler. Tilføj det.", f'The field "{field}" is missing. Add it.'
+    if kind == "extra_forbidden" and field in _NOT_ASKED:
+        return (
+            "private-asked",
+            f"En profil kan ikke spørge om »{field}«: klinikkens egen kørsel ser alt, og tal, der forlader klinikken, kun det, der må gives videre. Fjern feltet.",
+            f'A profile cannot ask for "{field}": the clinic\'s own run sees everything, and counts that leave it only what may be passed on. Remove the field.',
+        )
     if kind == "extra_forbidden":
         return (
             "unknown-field",

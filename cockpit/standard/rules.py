@@ -278,4 +278,28 @@ RULES: tuple[Rule, ...] = (
         "The insurance group is the one in the record; when it is not stated it is unknown.",
         "1.1",
     ),
+    Rule(
+        "private-rows",
+        "Private rækker, og patienter, der har frabedt sig videregivelse, ses i klinikkens egen kørsel som alle andre, men aldrig i tal, der forlader klinikken. "
+        "Der tæller kun det med, som journalen siger må gives videre; en tom oplysning er ikke et ja. Siger ingen række i et datasæt noget, har systemet ikke datasættet i de tal. "
+        "Det afgøres først, hvilke målinger der er erstattet; en privat rettelse erstatter også.",
+        "Private rows, and patients who have refused that anything is passed on, are seen by the clinic's own run as all others, but never in counts that leave the clinic. "
+        "Only what the record says may be passed on counts there; an empty statement is no yes. When no row of a dataset states anything, the system does not hold the dataset in those counts. "
+        "Which measurements are replaced is decided first; a private correction replaces too.",
+        "1.1",
+    ),
+    Rule(
+        "small-numbers",
+        "Et tal, der forlader klinikken, vises kun, når det er mindst 5, og når ethvert antal, der kan regnes ud af de viste tal, også er det: ved at lægge grupper uden fælles patienter sammen, "
+        "eller ved at trække en gruppe fra en anden, som den er en del af. En delpopulation med alle populationens patienter vises heller ikke. 0 er under 5.",
+        "A number that leaves the clinic is shown only when it is at least 5, and so is every number that can be calculated from those shown: by adding groups without common patients, "
+        "or by subtracting a group from another that it is part of. Nor is a subgroup with all patients of the population shown. 0 is below 5.",
+        "1.1",
+    ),
+    Rule(
+        "protected-persons",
+        "En kørsel siger, hvilke af dens patienter der har navne- og adressebeskyttelse. De tæller med i tal, der forlader klinikken, for et tal har hverken navn eller adresse; ingen patientliste forlader den.",
+        "A run says which of its patients have name and address protection. They count in numbers that leave the clinic, for a number has neither name nor address; no list of patients leaves it.",
+        "1.1",
+    ),
 )

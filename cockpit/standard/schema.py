@@ -32,7 +32,7 @@ from cockpit.standard.versions import version_order
 FROZEN: dict[str, str] = {"1.0": "sha256:22d3fdeee4b4204fbf8f785d69944bd5d48a93719ae1b2c22cf9aed66e5f76af"}
 """The hash of the governed document of every frozen version: those that may be published."""
 
-IN_DRAFT: dict[str, str] = {"1.1": "sha256:f86d05a2eed51b7ef17af039c6ef56a221c7724a25dc9817378b6e02a258b20d"}
+IN_DRAFT: dict[str, str] = {"1.1": "sha256:96c53d68c4f585bcbd05985ba3f75099daaf9f51e78bbbc33abfc2c038ec5a2b"}
 """The hash of the governed document of the version in draft: it may be reviewed, and tried in drafts of profiles, but not published."""
 
 IMPLEMENTED: dict[str, str] = FROZEN | IN_DRAFT

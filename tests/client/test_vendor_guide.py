@@ -59,6 +59,6 @@ def test_every_place_that_the_guide_points_to_is_there() -> None:
 
 def test_every_exit_code_and_command_is_in_the_guide() -> None:
     text = GUIDE.read_text(encoding="utf-8")
-    for command in ("pull", "verify", "check", "text", "sql", "export", "evaluate", "compare"):
+    for command in ("pull", "verify", "check", "text", "sql", "export", "evaluate", "counts", "compare"):
         assert f"cockpit {command} " in text
     assert re.findall(r"^\| (\d) \|", text, re.MULTILINE) == ["0", "1", "2", "3"]

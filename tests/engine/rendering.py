@@ -137,11 +137,11 @@ def _said(sentence: str, language: str) -> str:
     return DANISH[sentence] if language == "da" else sentence
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _quoted(sentence: str) -> str:
+def quoted(sentence: str) -> str:
     """A sentence of the standard as a quotation; its wildcards are no emphasis."""
     return "> " + sentence.replace("*", "\\*") + "\n"
 
@@ -177,12 +177,12 @@ def _chapters(language: str) -> Iterator[str]:
 def _example(name: str, example: Example, language: str) -> Iterator[str]:
     document = profile(example.criterion, **example.parts)
     yield from _rule(name, example, language)
-    yield _quoted(criterion_sentence(document, document.population, language))
+    yield quoted(criterion_sentence(document, document.population, language))
     yield from _circumstances(example, document, language)
     yield _WORDS[language]["criterion"]
     for case in example.cases:
         outcome = _WORDS[language][case.outcome]
-        yield f"| {_recorded(case, language)} | {outcome} | {_said(case.catches, language)} |"
+        yield f"| {recorded(case, language)} | {outcome} | {_said(case.catches, language)} |"
     yield ""
 
 
@@ -190,19 +190,19 @@ def _element_example(name: str, example: ElementExample, language: str) -> Itera
     document = profile(EVERYBODY, elements=[example.element], **example.parts)
     element = document.elements[0]
     yield from _rule(name, example, language)
-    yield _quoted(element_sentence(document, element, language))
+    yield quoted(element_sentence(document, element, language))
     for number, attention in enumerate(element.attention):
         yield _WORDS[language]["attention"].format(number, attention_sentence(attention, language)) + "\n"
     yield _WORDS[language]["element"]
     for case in example.cases:
         state, *rest = case.told.split(" ")
         told = " ".join([_WORDS[language][state], *rest])
-        yield f"| {_recorded(case, language)} | {told} | {_said(case.catches, language)} |"
+        yield f"| {recorded(case, language)} | {told} | {_said(case.catches, language)} |"
     yield ""
 
 
 def _rule(name: str, example: Example | ElementExample, language: str) -> Iterator[str]:
-    yield f"### {_capital(_said(name, language))}\n"
+    yield f"### {capital(_said(name, language))}\n"
     yield f"{_said(example.rule, language)}\n"
 
 
@@ -231,7 +231,7 @@ def _circumstances(example: Example, document: ProfileDocument, language: str) -
         yield f"{words['dose table']} **{title}**: {dose_table_text(document, table, language)}\n"
 
 
-def _recorded(case: Case | Shown, language: str) -> str:
+def recorded(case: Case | Shown, language: str) -> str:
     """The patient's attributes and rows, one to a line."""
     words = _WORDS[language]
     attributes = " ".join(f"{name} {value or words['no value']}" for name, value in case.attributes.items())

@@ -238,4 +238,5 @@ def test_the_result_has_a_json_value() -> None:
         "quality_lists": {"rest": ["c"]},
         "notes": [],
         "notes_en": [],
+        "protected": [],
     }

@@ -113,6 +113,7 @@ def _set(content: Content, *path: str | int, value: Any) -> None:
 
 REFUSALS: list[tuple[Callable[[Content], Any], str, str, str | None, str]] = [
     (lambda c: c.pop("title"), "missing-field", "title", None, "Feltet »title« mangler."),
+    (lambda c: _set(c, "private", value=True), "private-asked", "private", None, "kan ikke spørge om »private«"),
     (lambda c: _set(c, "colour", value="red"), "unknown-field", "colour", None, "findes ikke i standarden"),
     (
         lambda c: _set(c, "population", "criteria", 0, "weight", value=1),

@@ -62,6 +62,9 @@ def _patient(patient: PatientRecord) -> Json:
         extensions.append({"url": vocabulary.REGISTRATION, "valuePeriod": days})
     if row["sikringsgruppe"]:
         extensions.append({"url": vocabulary.SIKRINGSGRUPPE, "valueString": str(row["sikringsgruppe"])})
+    for column, url in _STATEMENTS.items():
+        if row.get(column) is not None:
+            extensions.append({"url": url, "valueBoolean": row[column]})
     doctor = {"identifier": {"system": vocabulary.FAST_LAEGE, "value": row["fast_laege"]}}
     return _without_empty(
         {
@@ -78,17 +81,27 @@ def _patient(patient: PatientRecord) -> Json:
     )
 
 
+_STATEMENTS = {
+    "disclosure_refused": vocabulary.DISCLOSURE_REFUSED,
+    "name_address_protected": vocabulary.NAME_ADDRESS_PROTECTED,
+}
+
+
 def _event(patient: PatientRecord, event: Event, dataset: str) -> Json:
     resource = _RESOURCES[dataset]
     person = {"reference": f"Patient/{patient.patient_id}"}
     latest = event.row.get("date_latest")
     written = event.row.get(_DATES[dataset])
+    meta: Json = {"tag": [{"system": vocabulary.SOURCE_TAG, "code": event.source}]}
+    private = event.flag("private")
+    if private is not None:
+        meta["security"] = [{"system": vocabulary.CONFIDENTIALITY, "code": "R" if private else "N"}]
     # A dateTime with a time is written whole, so it cannot say that the day is one of a month.
     imprecise = latest is not None and (event.time is not None or _partial(written, latest) is None)  # type: ignore[arg-type]
     return {
         "resourceType": resource,
         "id": event.event_id,
-        "meta": {"tag": [{"system": vocabulary.SOURCE_TAG, "code": event.source}]},
+        "meta": meta,
         "extension": [{"url": vocabulary.LATEST_DAY, "valueDate": _day(latest)}] if imprecise else [],
         "patient" if resource == "Immunization" else "subject": person,
     }
@@ -96,8 +109,7 @@ def _event(patient: PatientRecord, event: Event, dataset: str) -> Json:
 
 def _diagnosis(event: Event) -> Json:
     kind, status, certainty = (event.text(name) for name in ("kind", "status", "certainty"))
-    private = event.flag("private")
-    resource: Json = {
+    return {
         "category": [_concept(vocabulary.CONDITION_CATEGORY, code_for(kind, vocabulary.KINDS))] if kind else [],
         "clinicalStatus": _concept(vocabulary.CONDITION_CLINICAL, code_for(status, vocabulary.STATUSES))
         if status
@@ -111,11 +123,6 @@ def _diagnosis(event: Event) -> Json:
         "abatementDateTime": _day(event.row["ended"]),
         "recorder": _practitioner(event),
     }
-    if private is not None:
-        security = {"system": vocabulary.CONFIDENTIALITY, "code": "R" if private else "N"}
-        tags = [{"system": vocabulary.SOURCE_TAG, "code": event.source}]
-        resource["meta"] = {"security": [security], "tag": tags}
-    return resource
 
 
 def _medication(event: Event) -> Json:

@@ -4,6 +4,7 @@ from cockpit.engine.relational.batch.compiling import compile_profiles
 from cockpit.engine.relational.batch.running import evaluate_all
 from cockpit.engine.relational.compiling import CompiledProfile, compile_profile
 from cockpit.engine.relational.databases import Database, DuckDb, SqliteDatabase
+from cockpit.engine.relational.leaving import compile_counted, count, evaluate_leaving
 from cockpit.engine.relational.plan import Compiled
 from cockpit.engine.relational.running import evaluate
 
@@ -13,8 +14,11 @@ __all__ = [
     "Database",
     "DuckDb",
     "SqliteDatabase",
+    "compile_counted",
     "compile_profile",
     "compile_profiles",
+    "count",
     "evaluate",
     "evaluate_all",
+    "evaluate_leaving",
 ]

@@ -10,7 +10,7 @@ columns. Outcomes have a lower and an upper bound: 1 and 1 is true, 0 and 1 unkn
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,10 +75,11 @@ def compile_profile(
     held: Collection[str] = EVENT_DATASETS,
     sources: Collection[str] = SOURCES,
     dialect: str = "duckdb",
+    rewritten: Callable[[Statement], Statement] = lambda statement: statement,
 ) -> CompiledProfile:
     """Compile a checked profile for a reference date and for a system that holds these datasets and sources.
 
-    Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
+    `rewritten`: what is made of the statement before it is written in the dialect. Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
     """
     plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part)
     plan.include(datasets.parameters())
@@ -90,7 +91,7 @@ def compile_profile(
         "En række for hver patient, der hører til populationen (member = 1), muligvis hører til den (possible = 1) "
         "eller står på en kvalitetsliste."
     )
-    sql = DIALECTS[dialect].statement(Statement(comment, plan.parts(select), select))
+    sql = DIALECTS[dialect].statement(rewritten(Statement(comment, plan.parts(select), select)))
     return CompiledProfile(sql, (datasets.CLINIC,), final.layout)
 
 

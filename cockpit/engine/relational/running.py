@@ -40,7 +40,7 @@ def evaluate(
             loaded.close()
     patients = [patient for _, patient in sorted(clinic.patients.items()) if in_scope(patient, document.scope, as_of)]
     notes = notes_on(Situation.of(document, clinic, as_of), clinic, patients)
-    return evaluation(document, clinic_id, as_of, compiled, rows, notes)
+    return evaluation(document, clinic_id, as_of, compiled, rows, notes).marked(clinic.protected)
 
 
 def evaluation(

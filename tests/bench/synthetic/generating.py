@@ -13,7 +13,7 @@ import duckdb
 
 from cockpit.engine.relational import DuckDb
 from cockpit.examples.catalogue import REFERENCE_DATE
-from cockpit.standard.record import VIEWS
+from cockpit.standard.record import VIEWS, Column, View
 from tests.bench.synthetic import codes, statements, tables
 from tests.bench.synthetic.draws import Draws
 
@@ -48,8 +48,9 @@ class Population:
         return ["SYN000"] if self.clinics == 1 else [f"SYN{number:03}" for number in range(1, self.clinics + 1)]
 
     def fingerprint(self) -> str:
-        """The same for the same data: of what was asked for, the generator's own text, the profiles' codes and DuckDB's version."""
+        """The same for the same data: of what was asked for, the record's columns, the generator's own text, the profiles' codes and DuckDB's version."""
         parts = [json.dumps(asdict(self), default=str), json.dumps(codes.wanted()), duckdb.__version__]
+        parts += [json.dumps({view.name: view.column_names for view in VIEWS.values()})]
         parts += [(_HERE / f"{name}.py").read_text(encoding="utf-8") for name in _GENERATOR]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -83,7 +84,8 @@ def generate(
     connection.execute("SET memory_limit = '6GB'")
     connection.execute("SET enable_progress_bar = false")
     for view in VIEWS.values():
-        columns = ", ".join(f'"{column.name}" {DuckDb.types[column.type]}' for column in view.columns)
+        filled = view.columns[: len(view.columns) - len(_stated(view))]
+        columns = ", ".join(f'"{column.name}" {DuckDb.types[column.type]}' for column in filled)
         connection.execute(f"CREATE TABLE {view.name} ({columns})")
         connection.execute(f"COMMENT ON TABLE {view.name} IS '{LABEL}'")
     _label(connection, population)
@@ -94,6 +96,16 @@ def generate(
         for statement in statements.chunk(draws, population.as_of, population.clinics, first, beyond):
             connection.execute(statement)
         progress(f"{beyond:,} of {population.patients:,} synthetic patients")
+    for view in VIEWS.values():
+        for column in _stated(view):
+            kind = DuckDb.types[column.type]
+            connection.execute(f'ALTER TABLE {view.name} ADD COLUMN "{column.name}" {kind} DEFAULT 0')
+
+
+def _stated(view: View) -> list[Column]:
+    """The columns that say what may be passed on, which stand last: 0 in every row, and added when everything else is filled in."""
+    names = ("disclosure_refused", "name_address_protected", "private")
+    return [column for column in view.columns if column.name in names and column.since != "1.0"]
 
 
 def _label(connection: duckdb.DuckDBPyConnection, population: Population) -> None:

@@ -179,6 +179,24 @@ def test_older_medcom_lists_have_the_status_as_a_category_and_no_recorded_date(t
     assert found.flag("private") is False
 
 
+def test_every_event_may_be_private_and_a_patient_may_have_refused_or_be_protected(tmp_path: Path) -> None:
+    label = {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "V"}]}
+    contact = {"type": [concept(("urn:profilstandard:kontakttype", "konsultation"))], "period": {"start": "2026-01-01"}}
+    assert (
+        event(tmp_path, "contact", resource("Encounter", status="finished", meta=label, **contact)).flag("private")
+        is True
+    )
+    patients = load_records(catalogue.records_directory())
+    (tmp_path / "journal").mkdir()
+    file = tmp_path / "journal" / "all.json"
+    file.write_text(json.dumps(clinic_bundle(patients.clinic("990001"))), encoding="utf-8")
+    read = load_records(file).clinic("990001")
+    assert read.protected == patients.clinic("990001").protected != frozenset()
+    assert [one.row["disclosure_refused"] for one in read.patients.values()] == [
+        one.row["disclosure_refused"] for one in patients.clinic("990001").patients.values()
+    ]
+
+
 def test_a_diagnosis_with_text_only_is_an_event_without_codes(tmp_path: Path) -> None:
     found = event(tmp_path, "diagnosis", resource("Condition", code={"text": "Astma"}, recordedDate="2020-01-01"))
     assert (found.codings, found.text("status")) == ((), None)

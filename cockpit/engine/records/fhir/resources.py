@@ -57,6 +57,8 @@ def patient(entry: Entry, index: Index) -> Iterator[FhirRow]:
         "fast_laege": next(
             (text(one, "value") for one in doctors if text(one, "system") == vocabulary.FAST_LAEGE), None
         ),
+        "disclosure_refused": text(extension(resource, vocabulary.DISCLOSURE_REFUSED), "valueBoolean"),
+        "name_address_protected": text(extension(resource, vocabulary.NAME_ADDRESS_PROTECTED), "valueBoolean"),
     }
 
 
@@ -67,7 +69,6 @@ def diagnosis(entry: Entry, index: Index) -> Iterator[FhirRow]:
     categories = items(resource, "category")
     clinical = [at(resource, "clinicalStatus") or {}]
     status = code_in(clinical, vocabulary.CONDITION_CLINICAL, vocabulary.STATUSES)
-    security = _tags(resource, "security")
     debut = day_at(resource, "onsetDateTime", "onsetPeriod")
     yield {
         **_event(entry, index),
@@ -75,10 +76,6 @@ def diagnosis(entry: Entry, index: Index) -> Iterator[FhirRow]:
         "status": status or code_in(categories, vocabulary.SNOMED, vocabulary.STATUS_CATEGORIES),
         "certainty": code_in(
             [at(resource, "verificationStatus") or {}], vocabulary.CONDITION_VERIFICATION, vocabulary.CERTAINTIES
-        ),
-        "private": next(
-            ("1" if code in ("R", "V") else "0" for system, code in security if system == vocabulary.CONFIDENTIALITY),
-            None,
         ),
         "debut": debut,
         "date_latest": _latest(resource),
@@ -298,14 +295,18 @@ EVENT_ELEMENTS = {"event_id": "id", "patient_id": "subject", "source": "meta.tag
 
 
 def _event(entry: Entry, index: Index) -> FhirRow:
-    """The keys and the source of an event."""
+    """The keys and the source of an event, and whether it is private."""
     clinic_id, patient_id = index.patient(entry)
-    tags = _tags(entry.resource, "tag")
+    tags, security = _tags(entry.resource, "tag"), _tags(entry.resource, "security")
     return {
         "clinic_id": clinic_id,
         "patient_id": patient_id,
         "event_id": text(entry.resource, "id") or (entry.full_url or "").rpartition(":")[2],
         "source": next((code for system, code in tags if system == vocabulary.SOURCE_TAG), "lokal"),
+        "private": next(
+            ("1" if code in ("R", "V") else "0" for system, code in security if system == vocabulary.CONFIDENTIALITY),
+            None,
+        ),
     }
 
 

@@ -29,6 +29,8 @@ FAST_LAEGE = f"{OWN}fast-laege"
 PRACTITIONER = f"{OWN}behandler"
 REGISTRATION = f"{OWN}fhir:tilmelding"
 SIKRINGSGRUPPE = f"{OWN}fhir:sikringsgruppe"
+DISCLOSURE_REFUSED = f"{OWN}fhir:frabedt-videregivelse"
+NAME_ADDRESS_PROTECTED = f"{OWN}fhir:navne-og-adressebeskyttelse"
 LATEST_DAY = f"{OWN}fhir:seneste-dag"
 
 # The first code of a value is the one that is written; each of them is read.

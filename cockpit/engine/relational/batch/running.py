@@ -88,7 +88,7 @@ def _evaluation(situation: Situation, clinic: ClinicRecords, rows: Iterable[Row]
         quality_lists=quality_lists,
         notes=[note.message for note in notes],
         notes_en=[note.message_en for note in notes],
-    )
+    ).marked(clinic.protected)
 
 
 def _member(patient: Row, elements: Mapping[str, Row], situation: Situation) -> Member:

@@ -8,6 +8,6 @@ decide otherwise, and the sentences are the reader's.
 from __future__ import annotations
 
 from cockpit.engine.relational.loading.loaded import LoadedRecords
-from cockpit.engine.relational.loading.running import evaluate_loaded
+from cockpit.engine.relational.loading.running import count_loaded, evaluate_loaded
 
-__all__ = ["LoadedRecords", "evaluate_loaded"]
+__all__ = ["LoadedRecords", "count_loaded", "evaluate_loaded"]
