@@ -95,7 +95,7 @@ def _name(view: str) -> str:
 def _filtered(view: str, columns: Collection[str], as_of: date) -> Part:
     """The part with these columns of the clinic's rows that may be passed on; what nothing is stated of may not."""
     where: list[Condition] = [datasets.of_clinic("v"), Compare(Column(_STATED[view], "v"), "=", Constant(0))]
-    joins = [datasets.P]
+    joins: list[Join] = []
     if view == "measurement":
         same = [Compare(Column(name, "w"), "=", Binary(Column(name, "v"))) for name in ("patient_id", "event_id")]
         replaced = datasets.replaced_measurements(as_of).relation
