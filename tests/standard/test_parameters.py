@@ -125,6 +125,7 @@ def test_what_was_chosen_can_be_told() -> None:
         ({"dage": "1e3"}, "parameter-not-a-number", "med punktum for decimaler."),
         ({"tal": "1,5"}, "parameter-not-a-number", "fra 1.5 til 200"),
         ({"dage": "30.5"}, "parameter-does-not-fit", "Vælg et helt tal"),
+        ({"tal": "1.5000001"}, "parameter-does-not-fit", "eller et, der passer dér"),
     ],
 )
 def test_what_is_no_choice_is_refused_in_a_sentence(values: dict[str, str], code: str, said: str) -> None:

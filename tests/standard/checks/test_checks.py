@@ -467,6 +467,13 @@ CODE_LISTS: list[Case] = [
     (bent(lambda c: c.update(quality_lists=[])), "warning", "unused-code-list", "code_lists[1]", "depressionskoder"),
     (put("code_lists", 1, "codes", value=[]), "error", "empty-code-list", "code_lists[1]", "depressionskoder"),
     (
+        put("code_lists", 5, "quantity", "decimals", value=7),
+        "warning",
+        "too-many-decimals",
+        "code_lists[5].quantity.decimals",
+        "hba1c",
+    ),
+    (
         put("code_lists", 1, "codes", value=[code("icpc2", "P76"), code("icpc2", "p76")]),
         "warning",
         "duplicate-code",

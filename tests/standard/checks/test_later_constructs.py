@@ -239,7 +239,21 @@ RELATIONS: list[Case] = [
     ),
 ]
 
+
+def precise(value: Content | None = None) -> Content:
+    """HbA1c with seven decimals, and a number."""
+    content = later() if value is None else number(value, unit="mmol/mol")
+    content["code_lists"][5]["quantity"]["decimals"] = 7
+    return content
+
+
+DECIMALS = "code_lists[5].quantity.decimals"
 NUMBERS: list[Case] = [
+    (precise(), "warning", "too-many-decimals", DECIMALS, "hba1c"),
+    (precise(latest()), "error", "too-many-decimals", DECIMALS, "hba1c"),
+    (precise(aggregate("mean", decimals=1)), "error", "too-many-decimals", DECIMALS, "hba1c"),
+    (precise(arithmetic("-", latest(), latest(nth=2))), "error", "too-many-decimals", DECIMALS, "hba1c"),
+    (number(constant("0.1234567")), "error", "too-many-decimals", f"{X}.number.value", "x"),
     (number(counted("episodes")), "error", "missing-gap", f"{X}.number", "x"),
     (number(counted("dates", gap=3)), "error", "superfluous-gap", f"{X}.number.gap", "x"),
     (number(counted("codes")), "error", "no-codes-in-dataset", f"{X}.number", "x"),
@@ -434,6 +448,13 @@ PARAMETERS: list[Case] = [
     ),
     (
         target("kontakt-efter-debut", "events.relations.0.last_day", default="90", minimum="-5"),
+        "error",
+        "limit-not-sound",
+        "parameters[0].targets[0]",
+        "dosisgraense",
+    ),
+    (
+        target("x", "number.value", number(constant("1.5")), default="1.5", minimum="1.2345678", maximum="9"),
         "error",
         "limit-not-sound",
         "parameters[0].targets[0]",
