@@ -19,7 +19,9 @@ from cockpit.profiles import selectors, services
 from cockpit.profiles.policies import artifact_policy
 from cockpit.web.addresses import artifact_url
 from cockpit.web.forms.fields import text
+from cockpit.web.forms.files import FileForm
 from cockpit.web.frame import signed_in
+from cockpit.web.views.editing.files import refused_context
 from cockpit.web.wording import refusal_text
 
 
@@ -72,6 +74,28 @@ def profile_new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Profilen er oprettet som kladde. Skriv nu, hvem der er med."))
                 return redirect(artifact_url(version.artifact, "edit"))
     return render(request, "profiles/new.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_load(request: HttpRequest) -> HttpResponse:
+    """The form for a new profile from a file; it becomes a draft, complete or not."""
+    person = signed_in(request)
+    artifact_policy.require(person, roles.PROFILE_CREATE)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    context: dict[str, Any] = {"form": form}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                version = services.profile_import(by=person, now=timezone.now(), content=form.cleaned_data["file"])
+            except Refusal as refusal:
+                status = refusal.status
+                context.update(refused_context(refusal))
+            else:
+                messages.success(request, _("Profilen er oprettet som kladde ud fra filen."))
+                return redirect(artifact_url(version.artifact, "edit"))
+    return render(request, "profiles/load.html", context, status=status)
 
 
 def _words(data: dict[str, Any]) -> dict[str, Any]:
