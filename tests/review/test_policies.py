@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cockpit.accounts import roles
+from cockpit.accounts.models import User
 from cockpit.profiles import selectors as profiles
 from cockpit.profiles.lifecycle import Action
 from cockpit.profiles.models import Submission, Version
@@ -58,8 +59,8 @@ def test_a_reviewer_outside_the_reference_group_decides_nothing(people: People, 
 
 
 def test_a_verdict_says_what_hinders_a_decision_as_things_stand(people: People, submission: Submission) -> None:
-    def reason(person: object, action: Action) -> str:
-        return review_policy.verdict(person, action, submission).reason_da  # type: ignore[arg-type]
+    def reason(person: User | AnonymousUser, action: Action) -> str:
+        return review_policy.verdict(person, action, submission).reason_da
 
     assert review_policy.verdict(people.plo, Action.APPROVE, submission)
     assert reason(AnonymousUser(), Action.APPROVE).startswith("Du er ikke logget ind")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cockpit.accounts import roles
-from cockpit.accounts.models import Organisation, RoleGrant
+from cockpit.accounts.models import Organisation, RoleGrant, User
 from cockpit.accounts.services import organisation_create, role_grant, role_revoke
 from cockpit.audit.errors import Conflict, Invalid, NotAllowed, Stale
 from cockpit.audit.models import Event
@@ -31,9 +33,14 @@ def state(submission: Submission) -> str:
     return Version.objects.get(pk=submission.version_id).state
 
 
-def approve(person: object, submission: Submission, **changes: object) -> Decision:
-    values = {"by": person, "now": later(10), "submission": submission, "document_hash": submission.document_hash}
-    return version_approve(**(values | changes))  # type: ignore[arg-type]
+def approve(person: User, submission: Submission, **changes: Any) -> Decision:
+    values: dict[str, Any] = {
+        "by": person,
+        "now": later(10),
+        "submission": submission,
+        "document_hash": submission.document_hash,
+    }
+    return version_approve(**(values | changes))
 
 
 def test_a_version_is_approved_when_one_clinician_of_each_organisation_has_approved(

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from cockpit.standard.checks import check
-from cockpit.standard.document import ProfileDocument
+from cockpit.standard.document import Criterion, Group, ProfileDocument
 from cockpit.standard.findings import Finding
 from cockpit.standard.reading import document_hash, read_document
 
@@ -272,3 +272,9 @@ def dose_table(node: str, title: str, *factors: tuple[str, str, str]) -> Content
         for atc, unit, factor in factors
     ]
     return {"id": node, "title": local(title, f"{title} (en)"), "unit": "mg/d", "decimals": 0, "factors": entries}
+
+
+def members(document: ProfileDocument) -> list[Criterion]:
+    """The criteria in the top group of the population."""
+    assert isinstance(document.population, Group)
+    return document.population.criteria
