@@ -8,5 +8,6 @@ from tests.fixtures.stages import (  # noqa: F401 - fixtures
     people,
     stage,
     stages,
+    submission,
     terminology,
 )

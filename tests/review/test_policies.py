@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cockpit.accounts import roles
 from cockpit.accounts.models import User
-from cockpit.profiles import selectors as profiles
 from cockpit.profiles.lifecycle import Action
 from cockpit.profiles.models import Submission, Version
 from cockpit.profiles.services import grant_give
@@ -15,13 +13,6 @@ from tests.fixtures.governance import reworded, saved, submitted
 from tests.fixtures.people import NOW, People, later, role_add
 
 REVIEWERS = {"plo", "other_plo", "dsam", "kiap"}
-
-
-@pytest.fixture
-def submission(demens_in_review: Version) -> Submission:
-    found = profiles.latest_submission(demens_in_review)
-    assert found is not None
-    return found
 
 
 def able(people: People, action: str, submission: Submission) -> set[str]:

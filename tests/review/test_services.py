@@ -22,13 +22,6 @@ from tests.fixtures.people import FOUNDED, NOW, People, later, person_add, role_
 ZEROS = "sha256:" + "0" * 64
 
 
-@pytest.fixture
-def submission(demens_in_review: Version) -> Submission:
-    found = profiles.latest_submission(demens_in_review)
-    assert found is not None
-    return found
-
-
 def state(submission: Submission) -> str:
     return Version.objects.get(pk=submission.version_id).state
 

@@ -20,6 +20,7 @@ from tests.standard.documents import (
     events,
     exists,
     findings,
+    found_once,
     group,
     local,
     months,
@@ -621,14 +622,7 @@ LATER_CASES = [*SELECTIONS, *RELATIONS, *NUMBERS, *UNITS, *TABLES, *PARAMETERS, 
 def test_what_is_wrong_is_found_where_it_stands(
     content: Content, severity: str, code: str, place: str, node: str | None
 ) -> None:
-    found = [finding for finding in check(read(content)) if (finding.code, finding.place) == (code, place)]
-    assert [(finding.severity, finding.node) for finding in found] == [(severity, node)]
-    for language in ("da", "en"):
-        sentence = found[0].sentence(language)
-        assert sentence.endswith(".")
-        assert sentence[0].isupper() or sentence[0].isdigit()
-        assert "  " not in sentence
-    assert found[0].message != found[0].message_en
+    found_once(content, severity, code, place, node)
 
 
 def test_the_profile_in_version_1_1_has_no_finding_at_all() -> None:
