@@ -43,7 +43,8 @@ def bounds(window: Window, as_of: date) -> Bounds:
     if isinstance(window, EarlierThanWindow):
         return None, before(as_of, window)
     if isinstance(window, CalendarWindow):
-        return window.first and civil_date(window.first), window.last and civil_date(window.last)  # type: ignore[return-value]
+        first, last = (civil_date(day) if day else None for day in (window.first, window.last))
+        return first, last
     return before(as_of, window.oldest) + timedelta(days=1), before(as_of, window.newest)
 
 

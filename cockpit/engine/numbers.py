@@ -38,6 +38,7 @@ from cockpit.standard.document import (
     PickedNumber,
     ProfileDocument,
     SpanNumber,
+    decimals_in,
     number_selections,
 )
 
@@ -61,7 +62,7 @@ def known(value: Decimal | int) -> Computation:
 def decimals_of(number: Number, document: ProfileDocument) -> int:
     """How many decimals a known number has."""
     if isinstance(number, ConstantNumber):
-        return len(number.value.partition(".")[2])
+        return decimals_in(number.value)
     if isinstance(number, DoseNumber):
         return document.dose_table(number.table).decimals
     if isinstance(number, ArithmeticNumber | LargestShareNumber):

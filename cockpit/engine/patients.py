@@ -65,25 +65,25 @@ class Event:
 
     @property
     def time(self) -> time | None:
-        return self.row.get("time")  # type: ignore[return-value]
+        return self.row.get("time")  # type: ignore[return-value]  # as the column's type says
 
     @property
     def end(self) -> date | None:
         """Last day of treatment (medication) or the day a diagnosis ended."""
         column = VIEWS[self.dataset].end
-        return self.row.get(column) if column else None  # type: ignore[return-value]
+        return self.row.get(column) if column else None  # type: ignore[return-value]  # as the column's type says
 
     @property
     def value(self) -> Decimal | None:
-        return self.row.get("value")  # type: ignore[return-value]
+        return self.row.get("value")  # type: ignore[return-value]  # as the column's type says
 
     def text(self, column: str) -> str | None:
         """The text in a text column; None when it is empty or the view has no such column."""
-        return self.row.get(column)  # type: ignore[return-value]
+        return self.row.get(column)  # type: ignore[return-value]  # as the column's type says
 
     def flag(self, column: str) -> bool | None:
         """The value of a boolean column; None when it is empty or the view has no such column."""
-        return self.row.get(column)  # type: ignore[return-value]
+        return self.row.get(column)  # type: ignore[return-value]  # as the column's type says
 
 
 @dataclass
@@ -98,11 +98,11 @@ class PatientRecord:
 
     def day(self, column: str) -> date | None:
         """The date in a date column of the patient view."""
-        return self.row.get(column)  # type: ignore[return-value]
+        return self.row.get(column)  # type: ignore[return-value]  # as the column's type says
 
     def attribute(self, column: str) -> str | None:
         """The text in a column of the patient view; None when it is empty."""
-        return self.row.get(column)  # type: ignore[return-value]
+        return self.row.get(column)  # type: ignore[return-value]  # as the column's type says
 
     @property
     def name(self) -> str | None:

@@ -128,13 +128,12 @@ def parts(
     judged: list[tuple[Part, Truth]] = [("source", truth(*[event.source in selection.sources] * 2))]
     if selection.codes:
         judged.append(("codes", _same_event(event, situation, situation.code_lists(selection))))
-    for part, allowed in (
+    attributes: tuple[tuple[Part, list[str]], ...] = (
         ("kind", selection.kinds),
         ("status", selection.statuses),
         ("certainty", selection.certainties),
-    ):
-        if allowed:
-            judged.append((part, _attribute(event.text(part), allowed)))  # type: ignore[arg-type]
+    )
+    judged += [(part, _attribute(event.text(part), allowed)) for part, allowed in attributes if allowed]
     if selection.as_needed is not None:
         judged.append(("as_needed", _attribute(event.flag("as_needed"), (selection.as_needed,))))
     if selection.active:

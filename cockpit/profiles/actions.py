@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from cockpit.audit import traces
-from cockpit.audit.actions import register
+from collections import defaultdict
 
-register("profile.created", "Profilen {slug} blev oprettet.", "The profile {slug} was created.")
+from cockpit.audit import traces
+from cockpit.audit.actions import Sentence, register
+from cockpit.audit.models import Event
+
+
+def _told(what: str, file: str) -> Sentence:
+    """What happened, and that it came from a file when it did."""
+
+    def sentence(event: Event) -> str:
+        said = what.format_map(defaultdict(lambda: "–", event.data))
+        return f"{said} {file}." if event.data.get("from_file") else f"{said}."
+
+    return sentence
+
+
+register(
+    "profile.created",
+    _told("Profilen {slug} blev oprettet", "fra en fil"),
+    _told("The profile {slug} was created", "from a file"),
+)
 register("standard.created", "Profilstandarden {slug} blev oprettet.", "The profile standard {slug} was created.")
 register(
     "version.begun",
@@ -13,7 +31,9 @@ register(
     "A new version of {slug} was begun from {base_number}.",
 )
 register(
-    "draft.saved", "Kladden til {slug} blev gemt (gemning {lock}).", "The draft of {slug} was saved (save {lock})."
+    "draft.saved",
+    _told("Kladden til {slug} blev gemt (gemning {lock})", "med indholdet af en fil"),
+    _told("The draft of {slug} was saved (save {lock})", "with the content of a file"),
 )
 register(
     "version.submitted",

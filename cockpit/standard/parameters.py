@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cockpit.standard.document import (
+    NUMBER_DECIMALS,
     Comparison,
     ConstantNumber,
     CountNumber,
@@ -32,6 +33,7 @@ from cockpit.standard.document import (
     ProfileDocument,
     Relation,
     all_criteria,
+    decimals_in,
 )
 from cockpit.standard.findings import DocumentRefused, Finding
 
@@ -66,7 +68,11 @@ class Target:
         return not isinstance(self.holder, Comparison | ConstantNumber)
 
     def holds(self, value: str) -> bool:
-        """Whether the number fits where it is to stand: a whole number where one is needed, and within the limits of the field."""
+        """Whether the number fits where it is to stand: a whole number where one is needed, within the limits of the field, and no
+        more decimals than a computed number keeps.
+        """
+        if isinstance(self.holder, ConstantNumber) and decimals_in(value) > NUMBER_DECIMALS:
+            return False
         try:
             type(self.holder).model_validate(_plain(self.holder) | {self.field: self.typed(value)})
         except (ValidationError, ValueError):

@@ -76,16 +76,20 @@ def read_json(content: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
         raise _refused("personal-number", MESSAGE, MESSAGE_EN)
     try:
         result = normalised(dict(value))
-        size = len(canonical_bytes(result))
+        refuse_large(canonical_bytes(result))
     except CanonicalFormError as error:
         raise _refused(
             "no-canonical-form",
             f"Dokumentet kan ikke skrives på kanonisk form: {error}. Skriv decimaltal som tekst, og fjern tegn, der ikke er gyldig Unicode.",
             f"The document has no canonical form: {error}. Write decimals as text and remove characters that are not valid Unicode.",
         ) from error
-    if size > MAXIMUM_BYTES:
-        raise _refused("too-large", *_SIZE)
     return dict(result)
+
+
+def refuse_large(content: bytes) -> None:
+    """Raise DocumentRefused when the bytes are more than a document may have."""
+    if len(content) > MAXIMUM_BYTES:
+        raise _refused("too-large", *_SIZE)
 
 
 def document_bytes(document: ProfileDocument) -> bytes:

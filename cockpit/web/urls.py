@@ -21,7 +21,7 @@ from cockpit.web.views import (
     standard,
     versions,
 )
-from cockpit.web.views.editing import codes, criteria, lifecycle, texts
+from cockpit.web.views.editing import codes, criteria, files, lifecycle, texts
 
 View = Callable[..., Any]
 
@@ -58,6 +58,9 @@ _PROFILE: list[tuple[str, str, View]] = [
     ("edit_code_add", "rediger/kodelister/<slug:list_id>/koder/tilfoej/", codes.code_add),
     ("edit_code_change", "rediger/kodelister/<slug:list_id>/koder/ret/", codes.code_change),
     ("edit_texts", "rediger/tekster/", texts.texts),
+    ("edit_file", "rediger/fil/", files.file),
+    ("edit_file_load", "rediger/fil/indlaes/", files.file_load),
+    ("edit_file_fetch", "rediger/fil/hent/", files.file_fetch),
     ("edit_source", "rediger/datakilder/", texts.source_change),
     ("edit_foundation", "rediger/grundlag/", texts.foundation_change),
     ("edit_reference", "rediger/henvisninger/", texts.reference_change),
@@ -89,6 +92,7 @@ urlpatterns = [
     path("ok/", session.alive, name="alive"),
     path("profiler/", profiles.profiles, name="profiles"),
     path("ny-profil/", profiles.profile_new, name="profile_new"),
+    path("ny-profil/fil/", profiles.profile_load, name="profile_load"),
     path("kodelister/", code_lists.code_lists, name="code_lists"),
     path("udgivelser/", publication.releases, name="releases"),
     path("udgivelser/leveringer/<int:pk>/", publication.delivery_retry, name="delivery_retry"),

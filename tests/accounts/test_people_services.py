@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -255,9 +256,8 @@ class TestPasswords:
     def test_a_wrong_current_one_changes_nothing(self, admin: User) -> None:
         kai = people.person(admin, "Kai", password=PASSWORD)
         for current in ("forkert", ""):
-            refused("password-wrong", NotAllowed, lambda current=current: services.password_set(  # type: ignore[misc]
-                by=kai, now=NOW, person=kai, password=SECOND, current=current
-            ))  # fmt: skip
+            attempt = partial(services.password_set, by=kai, now=NOW, person=kai, password=SECOND, current=current)
+            refused("password-wrong", NotAllowed, attempt)
         kai.refresh_from_db()
         assert check_password(PASSWORD, kai.password)
 

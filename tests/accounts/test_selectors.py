@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pytest_django import DjangoAssertNumQueries
+
 from cockpit.accounts import selectors, services
 from cockpit.accounts.models import User
 from tests.accounts import people
@@ -22,10 +24,12 @@ def test_the_matrix_shows_everybody_with_the_roles_in_force(admin: User) -> None
     assert [sorted(line.grants) for line in selectors.people_with_roles(at=LATER)][1] == []
 
 
-def test_the_matrix_takes_two_queries_however_many_people(admin: User, django_assert_num_queries: object) -> None:
+def test_the_matrix_takes_two_queries_however_many_people(
+    admin: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(4):
         people.person(admin, f"Person {number}", "reader", "auditor")
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         lines = selectors.people_with_roles(at=NOW)
         assert [line.person.organisation.slug for line in lines] == ["medcom"] * 5
         assert all(grant.granted_by for line in lines[1:] for grant in line.grants.values())

@@ -191,7 +191,7 @@ def test_guards_survive_a_rebuild_of_their_table_by_a_migration(fresh_database: 
         field.model = Event
         installation.before_migrate(plan=[object()], using="default")
         with connection.schema_editor() as editor:
-            editor._remake_table(  # type: ignore[attr-defined]
+            editor._remake_table(  # type: ignore[attr-defined]  # SQLite's own
                 Event, alter_fields=[(Event._meta.get_field("subject_id"), field)]
             )
         assert "audit_event_delete" in guards.missing(connection)

@@ -73,7 +73,7 @@ def test_an_event_outside_a_transaction_is_refused(fresh_database: None) -> None
     ("change", "error"),
     [
         ({"action": "test.invented"}, ValueError),
-        ({"now": datetime(2026, 11, 21, 9, 0)}, ValueError),  # noqa: DTZ001
+        ({"now": datetime(2026, 11, 21, 9, 0)}, ValueError),  # noqa: DTZ001 - a naive time, to be refused
         ({"data": {"person": {"email": "a@example.dk"}}}, ValueError),
         ({"data": {"people": [{"password": "x"}]}}, ValueError),
         ({"data": {"dose": 2.5}}, CanonicalFormError),

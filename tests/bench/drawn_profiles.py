@@ -33,7 +33,7 @@ def drawn_profiles(count: int, seed: int = 1) -> list[ProfileDocument]:
 def large_profile(criteria: int, seed: int = 1) -> ProfileDocument:
     """A profile with so many criteria in its population, not counting the groups."""
     (path,) = (path for path in profile_files() if path.stem == "osteoporose")
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 (no secret is drawn)
     return _Drawing(random, json.loads(path.read_text(encoding="utf-8")), 0).document(leaves=criteria)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -136,14 +138,14 @@ def test_one_load_serves_many_profiles_and_batches() -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped_database():  # type: ignore[no-untyped-def]
+def shipped_database() -> Iterator[relational.DuckDb]:
     database = relational.DuckDb(load_records(records_directory()))
     yield database
     database.close()
 
 
 @pytest.mark.parametrize("path", profile_files(), ids=lambda path: path.stem)
-def test_engines_agree_on_the_shipped_profiles_and_patients(path, shipped_database) -> None:  # type: ignore[no-untyped-def]
+def test_engines_agree_on_the_shipped_profiles_and_patients(path: Path, shipped_database: relational.DuckDb) -> None:
     document = read_document(path.read_bytes())
     for clinic_id in shipped_database.records.clinics:
         expected = reference.evaluate(document, shipped_database.records.clinic(clinic_id), REFERENCE_DATE)

@@ -19,16 +19,20 @@ from tests.engine.drawing import (
     CLINIC,
     D,
     agreed,
+    compare,
     computed,
     contact,
     diagnosis,
     earlier_than,
+    events,
     exists,
     group,
     last,
+    measurement,
     medication,
     outcomes,
     patient,
+    picked,
     profile,
     records,
 )
@@ -55,6 +59,36 @@ def test_covered_days_in_a_window_without_end_are_a_fault_of_the_caller() -> Non
 def test_events_without_an_end_cover_until_the_reference_date() -> None:
     number = {**COVERED, "events": [{"dataset": "contact", "sources": ["lokal"]}], "window": last(30, "days")}
     assert outcomes(agreed(profile(computed(number, "=", "21")), DRAWN)) == {"p1": "in"}
+
+
+def tiny(decimals: int) -> dict[str, Any]:
+    """A concept that is recorded in other units than it is judged in, so that its values have many decimals."""
+    conversions = [{"unit": "%", "factor": "0.00000001", "offset": "0.00000003"}]
+    quantity = {"unit": "mmol/mol", "decimals": decimals, "conversions": conversions}
+    return {"id": "tiny", "title": {"da": "Lille"}, "codes": [("npu", "NPU1", "exact")], "quantity": quantity}
+
+
+TINY = records(
+    *(
+        patient(f"p{place}", measurement("2026-01-01", value, unit, "npu:NPU1"))
+        for place, (value, unit) in enumerate([("12345675", "%"), ("12345676", "%"), ("0.123457", "mmol/mol")], 1)
+    )
+)
+
+
+@pytest.mark.parametrize(("op", "found"), [("<", []), ("=", ["p1"]), (">", ["p2", "p3"])])
+def test_limits_factors_and_offsets_of_eight_decimals_are_exact(op: str, found: list[str]) -> None:
+    judged = picked("measurement", "tiny", tie="highest", value=compare(op, "0.12345678", unit="mmol/mol"))
+    assert list(outcomes(agreed(profile(judged, more_code_lists=[tiny(8)]), TINY))) == found
+
+
+@pytest.mark.parametrize(
+    ("op", "limit", "found"), [("=", "0.123457", 3), ("<", "0.12345701", 3), (">", "0.12345699", 3)]
+)
+def test_numbers_of_six_decimals_are_exact(op: str, limit: str, found: int) -> None:
+    latest = {"type": "picked", "events": events("measurement", "tiny"), "pick": "latest", "tie": "highest"}
+    document = profile(computed(latest, op, limit), more_code_lists=[tiny(6)])
+    assert len(outcomes(agreed(document, TINY))) == found
 
 
 def test_more_criteria_than_one_number_holds_digits_for() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -13,14 +14,15 @@ from cockpit.engine.kleene import Truth
 from cockpit.standard.document import CalendarWindow, EarlierThanWindow, LastWindow, Period, RollingWindow
 
 D = date(2026, 11, 21)
+Unit = Literal["days", "weeks", "months", "years"]
 
 
-def last(amount: int, unit: str) -> LastWindow:
-    return LastWindow(type="last", amount=amount, unit=unit)  # type: ignore[arg-type]
+def last(amount: int, unit: Unit) -> LastWindow:
+    return LastWindow(type="last", amount=amount, unit=unit)
 
 
-def earlier(amount: int, unit: str) -> EarlierThanWindow:
-    return EarlierThanWindow(type="earlier_than", amount=amount, unit=unit)  # type: ignore[arg-type]
+def earlier(amount: int, unit: Unit) -> EarlierThanWindow:
+    return EarlierThanWindow(type="earlier_than", amount=amount, unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +37,8 @@ def earlier(amount: int, unit: str) -> EarlierThanWindow:
         (date(2026, 11, 21), 21, "days", date(2026, 10, 31)),
     ],
 )
-def test_month_ends_clamp(day: date, amount: int, unit: str, expected: date) -> None:
-    assert before(day, Period(amount=amount, unit=unit)) == expected  # type: ignore[arg-type]
+def test_month_ends_clamp(day: date, amount: int, unit: Unit, expected: date) -> None:
+    assert before(day, Period(amount=amount, unit=unit)) == expected
 
 
 def test_the_last_twelve_months_begin_the_day_after_the_day_a_year_ago() -> None:
@@ -49,7 +51,7 @@ def test_the_last_twelve_months_begin_the_day_after_the_day_a_year_ago() -> None
     st.sampled_from(["days", "weeks", "months", "years"]),
     st.integers(0, 150_000),
 )
-def test_earlier_than_is_the_exact_complement_of_last(as_of: date, amount: int, unit: str, age_in_days: int) -> None:
+def test_earlier_than_is_the_exact_complement_of_last(as_of: date, amount: int, unit: Unit, age_in_days: int) -> None:
     day = as_of - timedelta(days=age_in_days)
     inside = within(day, day, bounds(last(amount, unit), as_of))
     outside = within(day, day, bounds(earlier(amount, unit), as_of))

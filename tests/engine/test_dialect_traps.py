@@ -48,6 +48,7 @@ from cockpit.engine.relational.form import (
 from cockpit.engine.relational.printing import Dialect
 from cockpit.engine.relational.selftest.questions import QUESTIONS
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
+from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
 from tests.engine.drawing import D, diagnosis, exists, patient, profile, records
 
@@ -257,9 +258,9 @@ def test_mariadb_takes_so_many_parts_and_no_more() -> None:
 
 @pytest.mark.parametrize("dialect", ["tsql", "oracle"])
 @pytest.mark.parametrize("document", SHIPPED[:3], ids=lambda document: document.id)
-def test_a_second_parser_reads_what_cannot_be_run_here(dialect: str, document: object) -> None:
+def test_a_second_parser_reads_what_cannot_be_run_here(dialect: str, document: ProfileDocument) -> None:
     """And what it reads has none of the shapes that the engine refuses."""
-    sql = relational.compile_profile(document, REFERENCE_DATE, dialect=dialect).sql  # type: ignore[arg-type]
+    sql = relational.compile_profile(document, REFERENCE_DATE, dialect=dialect).sql
     (tree,) = sqlglot.parse(sql, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
     assert isinstance(tree, exp.Select) and not list(tree.find_all(exp.Command))
     assert {one.name.upper() for one in tree.find_all(exp.Anonymous)} <= {"NLSSORT"}

@@ -67,19 +67,19 @@ def after(
 def rewritten(record: PatientRecord, changes: list[Change]) -> PatientRecord:
     """The record with other values in the columns, its events' days and sources read from the columns again."""
     cells = {(change.event_id, change.column): change.value for change in changes}
-    row = {column: cells.get((None, column), value) for column, value in record.row.items()}
+    row: dict[str, Any] = {column: cells.get((None, column), value) for column, value in record.row.items()}
     events: dict[str, list[Any]] = {}
     for dataset, listed in record.events.items():
         events[dataset] = []
         for event in listed:
-            own = {column: cells.get((event.event_id, column), value) for column, value in event.row.items()}
+            own: dict[str, Any] = {
+                column: cells.get((event.event_id, column), value) for column, value in event.row.items()
+            }
             day = own[VIEWS[dataset].date or ""]
             first = own["registered"] if dataset == "diagnosis" and day is None else day
             latest = own.get("date_latest") or first
-            events[dataset].append(
-                replace(event, row=own, source=str(own["source"]), first_day=first, last_day=latest)  # type: ignore[arg-type]
-            )
-    return PatientRecord(record.clinic_id, record.patient_id, row["birth_date"], row, events)  # type: ignore[arg-type]
+            events[dataset].append(replace(event, row=own, source=str(own["source"]), first_day=first, last_day=latest))
+    return PatientRecord(record.clinic_id, record.patient_id, row["birth_date"], row, events)
 
 
 def said(found: Remedy | None) -> str:

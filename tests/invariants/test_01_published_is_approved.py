@@ -131,7 +131,7 @@ class TestByServices:
         submission, before = world.submission(APPROVED), fingerprint(["profiles_version", "publishing_release"])
         for name, person in world.people:
             if name != "publisher":
-                [refusal] = tried(lambda by=superuser_become(person): publish(by, submission))  # type: ignore[misc]  # noqa: B008
+                [refusal] = tried(partial(publish, superuser_become(person), submission))
                 assert isinstance(refusal, NotAllowed)
         assert fingerprint(["profiles_version", "publishing_release"]) == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ class TestByServices:
     def test_nothing_is_withdrawn_without_a_reason(self, world: World) -> None:
         before = fingerprint()
         for why in ("", "   ", "\n"):
-            [refusal] = tried(lambda why=why: withdraw(world, world.version(PUBLISHED), why))  # type: ignore[misc]
+            [refusal] = tried(partial(withdraw, world, world.version(PUBLISHED), why))
             assert isinstance(refusal, Invalid)
         assert fingerprint() == before
 

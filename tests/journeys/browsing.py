@@ -20,7 +20,7 @@ PICTURES = ROOT / "test-results" / "screenshots"
 # The user guide shows these. COCKPIT_GUIDE_PICTURES=1 lets the journeys take them anew, where the guide has them.
 GUIDE = ROOT / "docs" / "screenshots"
 GUIDE_PICTURES = {
-    "forside", "historik", "kodeliste", "log-ind", "personer", "profil", "profiler", "rediger", "review", "testpatient",
+    "fil", "forside", "historik", "kodeliste", "log-ind", "personer", "profil", "profiler", "rediger", "review", "testpatient",
     "udgivelse", "udgivelser",
 }  # fmt: skip
 

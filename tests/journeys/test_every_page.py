@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
@@ -12,6 +15,7 @@ DRAFT = "/profiler/osteoporose/rediger/"
 REVIEWED = "/profiler/svaer-psykisk-sygdom/review/"
 
 CODE_LIST = f"{DRAFT}kodelister/denosumab-kode/?q=deno"
+FILE = f"{DRAFT}fil/"
 PATIENT = "/profiler/osteoporose/testpatienter/990001/2902409996/"
 REFUSED = {("forfatter", "/findes-ikke/"), ("leverandoer", "/historik/")}
 IN_THE_GUIDE = {
@@ -35,6 +39,8 @@ PAGES: dict[str, list[str]] = {
         f"{DRAFT}kodelister/",
         CODE_LIST,
         f"{DRAFT}tekster/",
+        FILE,
+        "/ny-profil/fil/",
         "/profiler/osteoporose/testpatienter/?version=kladde",
         "/profiler/osteoporose/testpatienter/daekning/?version=kladde",
         PATIENT,
@@ -129,6 +135,44 @@ def test_what_has_focus_is_never_hidden_behind_the_bar(
         assert not hidden, hidden
         seen += hidden is False
     assert seen > 20
+    person.close()
+
+
+def seen(page: Page, name: str) -> None:
+    """The page as it stands is without faults, wide and narrow; a picture is taken of it."""
+    picture(page, name)
+    for width in (1440, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert (accessibility_faults(page), sideways(page)) == ([], 0)
+
+
+def test_a_draft_is_fetched_changed_outside_and_loaded_by_the_keyboard(
+    house: House, chromium: Browser, under_way: None, tmp_path: Path
+) -> None:
+    person = Person(chromium, house, "forfatter")
+    page = person.open(FILE)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Hent kladden som fil").press("Enter")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["clinical"]["purpose"]["da"] = "Et formål, der er skrevet uden for værktøjet."
+
+    def hand_in(text: str) -> None:
+        file.write_text(text, encoding="utf-8")
+        page.get_by_label("Profilens fil").set_input_files(file)
+        page.get_by_role("button", name="Vis, hvad filen ændrer").press("Enter")
+
+    hand_in(json.dumps({**content, "farve": "rød", "population": {"type": "sex", "id": "k", "sex": "X"}}))
+    expect(page.get_by_role("alert")).to_contain_text("2 fejl skal rettes")
+    expect(page.get_by_role("alert")).to_be_focused()
+    seen(page, "fil-fejl")
+    hand_in(json.dumps(content))
+    expect(page.get_by_role("heading", name="Hvad filen ændrer i kladden")).to_be_visible()
+    seen(page, "fil")
+    page.get_by_role("button", name="Gem filens indhold i kladden").press("Enter")
+    expect(page.get_by_text("Filens indhold er gemt i kladden.")).to_be_visible()
+    person.complaints = [text for text in person.complaints if "422" not in text]
     person.close()
 
 

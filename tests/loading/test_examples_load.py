@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from cockpit.accounts import services as accounts
 from cockpit.accounts.models import User
@@ -98,8 +99,8 @@ def test_a_review_that_somebody_else_concluded_is_left_alone(db: None, monkeypat
     assert not Release.objects.exists()
 
 
-def test_the_examples_never_load_where_they_are_not_allowed(db: None, settings: object) -> None:
-    settings.COCKPIT_EXAMPLES_ALLOWED = False  # type: ignore[attr-defined]
+def test_the_examples_never_load_where_they_are_not_allowed(db: None, settings: Settings) -> None:
+    settings.COCKPIT_EXAMPLES_ALLOWED = False
     with pytest.raises(CommandError, match="kan ikke indlæses her"):
         call_command("examples_load")
     assert not User.objects.exists()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.fixtures.stages import (  # noqa: F401
+from tests.fixtures.stages import (  # noqa: F401 - fixtures
     demens_approved,
     demens_draft,
     demens_in_review,

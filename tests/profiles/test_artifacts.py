@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cockpit.accounts import roles
@@ -16,8 +18,8 @@ from tests.fixtures.governance import example_content, submitted
 from tests.fixtures.people import NOW, People, later, role_add
 
 
-def created(people: People, **changes: object) -> Version:
-    return profile_create(by=people.author, now=NOW, **({"slug": "kol", "title": "KOL"} | changes))  # type: ignore[arg-type]
+def created(people: People, **changes: Any) -> Version:
+    return profile_create(by=people.author, now=NOW, **({"slug": "kol", "title": "KOL"} | changes))
 
 
 def test_a_profile_begins_with_a_draft_whose_creator_is_owner_and_contributor(

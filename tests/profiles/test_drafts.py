@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -82,10 +83,10 @@ def test_a_lock_from_the_future_is_refused_too(people: People, demens_draft: Ver
     ],
 )
 def test_what_is_no_document_is_refused_with_findings_and_nothing_is_saved(
-    people: People, demens_draft: Version, content: object, code: str
+    people: People, demens_draft: Version, content: Any, code: str
 ) -> None:
     with pytest.raises(Invalid) as caught:
-        draft_save(by=people.author, now=later(1), draft=demens_draft.draft, lock=1, content=content)  # type: ignore[arg-type]
+        draft_save(by=people.author, now=later(1), draft=demens_draft.draft, lock=1, content=content)
     assert caught.value.findings
     assert caught.value.message.startswith("Indholdet blev ikke gemt.")
     if code != "missing":
@@ -154,7 +155,8 @@ def test_content_in_review_cannot_be_saved(people: People, demens_in_review: Ver
 def test_a_new_version_begins_with_what_was_published_last(people: People, demens_published: Version) -> None:
     version = version_begin(by=people.author, now=later(60), artifact=demens_published.artifact)
     assert (version.state, version.base, version.draft.lock) == (State.DRAFT, demens_published, 1)
-    assert canonical_bytes(version.draft.content) == selectors.latest_submission(demens_published).document_bytes  # type: ignore[union-attr]
+    submission = selectors.latest_submission(demens_published)
+    assert submission is not None and canonical_bytes(version.draft.content) == submission.document_bytes
     assert not version.contributions.exists()
     assert Event.objects.latest("sequence").action == "version.begun"
 

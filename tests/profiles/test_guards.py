@@ -267,7 +267,7 @@ def test_a_number_is_set_by_submission_only(request: pytest.FixtureRequest, stat
 
 
 def test_a_django_superuser_at_the_orm_is_refused_like_everybody_else(people: People, demens_approved: Version) -> None:
-    people.author.is_superuser = people.author.is_staff = True  # type: ignore[attr-defined]
+    people.author.is_superuser = people.author.is_staff = True  # type: ignore[attr-defined]  # ours has no such field
     people.author.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         demens_approved.delete()

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from tests.fixtures.public_api import PublicApi, running
 from tests.fixtures.releases import Publisher
-from tests.fixtures.stages import (  # noqa: F401
+from tests.fixtures.stages import (  # noqa: F401 - fixtures
     demens_approved,
     demens_published,
     people,

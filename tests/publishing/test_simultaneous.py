@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ def test_publishing_and_recalling_at_once_end_with_one_of_them(committed: People
     version = ready(committed, "demens")
     submission = profiles.latest_submission(version)
     assert submission is not None
-    recall = lambda: submission_recall(by=committed.author, now=later(60), submission=submission)  # noqa: E731
+    recall = partial(submission_recall, by=committed.author, now=later(60), submission=submission)
     outcomes = databases.at_once(publishing(committed, version), recall)
     assert sum(isinstance(outcome, Refusal) for outcome in outcomes) == 1
     state = Version.objects.get(pk=version.pk).state
@@ -70,7 +71,7 @@ def test_publishing_and_recalling_at_once_end_with_one_of_them(committed: People
 
 def test_withdrawing_twice_at_once_withdraws_once(committed: People) -> None:
     version = published_example(committed)
-    withdraw = lambda: version_withdraw(by=committed.publisher, now=later(60), version=version, reason="Fejl")  # noqa: E731
+    withdraw = partial(version_withdraw, by=committed.publisher, now=later(60), version=version, reason="Fejl")
     outcomes = databases.at_once(withdraw, withdraw)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "Release"]
     assert release_chain_fault() is None

@@ -29,13 +29,6 @@ from tests.fixtures.people import FOUNDED, People, later, role_add
 ZEROS = "sha256:" + "0" * 64
 
 
-@pytest.fixture
-def submission(demens_in_review: Version) -> Submission:
-    found = profiles.latest_submission(demens_in_review)
-    assert found is not None
-    return found
-
-
 def decision(submission: Submission, person: User, **changes: Any) -> Decision:
     """An approval as the service would write it, but for the changes."""
     values: dict[str, Any] = {

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from cockpit.accounts import roles
-from cockpit.profiles import selectors as profiles
+from cockpit.accounts.models import User
 from cockpit.profiles.lifecycle import Action
 from cockpit.profiles.models import Submission, Version
 from cockpit.profiles.services import grant_give
@@ -14,13 +13,6 @@ from tests.fixtures.governance import reworded, saved, submitted
 from tests.fixtures.people import NOW, People, later, role_add
 
 REVIEWERS = {"plo", "other_plo", "dsam", "kiap"}
-
-
-@pytest.fixture
-def submission(demens_in_review: Version) -> Submission:
-    found = profiles.latest_submission(demens_in_review)
-    assert found is not None
-    return found
 
 
 def able(people: People, action: str, submission: Submission) -> set[str]:
@@ -58,8 +50,8 @@ def test_a_reviewer_outside_the_reference_group_decides_nothing(people: People, 
 
 
 def test_a_verdict_says_what_hinders_a_decision_as_things_stand(people: People, submission: Submission) -> None:
-    def reason(person: object, action: Action) -> str:
-        return review_policy.verdict(person, action, submission).reason_da  # type: ignore[arg-type]
+    def reason(person: User | AnonymousUser, action: Action) -> str:
+        return review_policy.verdict(person, action, submission).reason_da
 
     assert review_policy.verdict(people.plo, Action.APPROVE, submission)
     assert reason(AnonymousUser(), Action.APPROVE).startswith("Du er ikke logget ind")

@@ -1,23 +1,13 @@
 from __future__ import annotations
 
-import pytest
-
 from cockpit.accounts.models import Organisation
 from cockpit.accounts.services import organisation_create
-from cockpit.profiles import selectors as profiles
-from cockpit.profiles.models import Submission, Version
+from cockpit.profiles.models import Submission
 from cockpit.review import selectors
 from cockpit.review.models import Round
 from cockpit.review.services import changes_request, version_approve
 from tests.fixtures.governance import draft_create, submitted
 from tests.fixtures.people import FOUNDED, People, later
-
-
-@pytest.fixture
-def submission(demens_in_review: Version) -> Submission:
-    found = profiles.latest_submission(demens_in_review)
-    assert found is not None
-    return found
 
 
 def quorum(submission: Submission) -> selectors.Quorum:

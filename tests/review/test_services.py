@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cockpit.accounts import roles
-from cockpit.accounts.models import Organisation, RoleGrant
+from cockpit.accounts.models import Organisation, RoleGrant, User
 from cockpit.accounts.services import organisation_create, role_grant, role_revoke
 from cockpit.audit.errors import Conflict, Invalid, NotAllowed, Stale
 from cockpit.audit.models import Event
@@ -20,20 +22,18 @@ from tests.fixtures.people import FOUNDED, NOW, People, later, person_add, role_
 ZEROS = "sha256:" + "0" * 64
 
 
-@pytest.fixture
-def submission(demens_in_review: Version) -> Submission:
-    found = profiles.latest_submission(demens_in_review)
-    assert found is not None
-    return found
-
-
 def state(submission: Submission) -> str:
     return Version.objects.get(pk=submission.version_id).state
 
 
-def approve(person: object, submission: Submission, **changes: object) -> Decision:
-    values = {"by": person, "now": later(10), "submission": submission, "document_hash": submission.document_hash}
-    return version_approve(**(values | changes))  # type: ignore[arg-type]
+def approve(person: User, submission: Submission, **changes: Any) -> Decision:
+    values: dict[str, Any] = {
+        "by": person,
+        "now": later(10),
+        "submission": submission,
+        "document_hash": submission.document_hash,
+    }
+    return version_approve(**(values | changes))
 
 
 def test_a_version_is_approved_when_one_clinician_of_each_organisation_has_approved(

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from cockpit.standard.checks import check
-from cockpit.standard.document import ProfileDocument
+from cockpit.standard.document import Criterion, Group, ProfileDocument
 from cockpit.standard.findings import Finding
 from cockpit.standard.reading import document_hash, read_document
 
@@ -272,3 +272,21 @@ def dose_table(node: str, title: str, *factors: tuple[str, str, str]) -> Content
         for atc, unit, factor in factors
     ]
     return {"id": node, "title": local(title, f"{title} (en)"), "unit": "mg/d", "decimals": 0, "factors": entries}
+
+
+def members(document: ProfileDocument) -> list[Criterion]:
+    """The criteria in the top group of the population."""
+    assert isinstance(document.population, Group)
+    return document.population.criteria
+
+
+def found_once(content: Content, severity: str, code: str, place: str, node: str | None) -> None:
+    """The checks find this in the document, once and where it stands, in a whole sentence in each language."""
+    found = [finding for finding in check(read(content)) if (finding.code, finding.place) == (code, place)]
+    assert [(finding.severity, finding.node) for finding in found] == [(severity, node)]
+    for language in ("da", "en"):
+        sentence = found[0].sentence(language)
+        assert sentence.endswith(".")
+        assert sentence[0].isupper() or sentence[0].isdigit()
+        assert "  " not in sentence
+    assert found[0].message != found[0].message_en

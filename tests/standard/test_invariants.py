@@ -197,4 +197,4 @@ def test_a_national_source_cannot_hide_in_an_inlined_population_an_element_or_a_
 def test_a_document_cannot_be_changed_in_place() -> None:
     document: ProfileDocument = read(sound())
     with pytest.raises(ValueError, match="frozen"):
-        document.version = "9.9.9"  # type: ignore[misc]
+        document.version = "9.9.9"  # type: ignore[misc]  # which is to be refused

@@ -42,7 +42,10 @@ from tests.standard.later_documents import (
     share,
 )
 
-WIDENS, NARROWS, SAME, UNCLEAR = "widens", "narrows", "same", "unclear"
+WIDENS: Direction = "widens"
+NARROWS: Direction = "narrows"
+SAME: Direction = "same"
+UNCLEAR: Direction = "unclear"
 
 
 def of(dataset: str, **fields: Any) -> Content:
@@ -73,7 +76,7 @@ def second(nth: int | None = None, **fields: Any) -> Content:
     return picked("x", events("contact"), "latest", **fields, **({} if nth is None else {"nth": nth}))
 
 
-RULES: dict[str, tuple[Content, Content, str]] = {
+RULES: dict[str, tuple[Content, Content, Direction]] = {
     "another insurance group": (insured("1"), insured("2"), UNCLEAR),
     "the same insurance group": (insured("1"), insured("1") | {"title": local("A")}, SAME),
     "one more pattern": (of("medication", texts=["*a*"]), of("medication", texts=["*a*", "b"]), WIDENS),
@@ -156,7 +159,7 @@ def asked(criterion: Content) -> Content:
 @pytest.mark.parametrize("rule", RULES)
 def test_a_changed_criterion_has_the_label_that_follows_from_the_rule(rule: str) -> None:
     old, new, expected = RULES[rule]
-    for before, after, label in ((old, new, expected), (new, old, flipped(expected))):  # type: ignore[arg-type]
+    for before, after, label in ((old, new, expected), (new, old, flipped(expected))):
         comparison = compare(read(asked(before)), read(asked(after)))
         assert comparison.directions[0].direction == label
         assert [one.direction for one in comparison.changes if one.part == "population" and one.level == "major"] in (

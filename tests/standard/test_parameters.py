@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from cockpit.standard.checks import check
-from cockpit.standard.document import Computed, Exists, Group, Picked, PickedElement, ProfileDocument
+from cockpit.standard.document import (
+    Computed,
+    Count,
+    Exists,
+    Group,
+    LastWindow,
+    Picked,
+    PickedElement,
+    ProfileDocument,
+    ValueAttention,
+)
 from cockpit.standard.findings import DocumentRefused
 from cockpit.standard.parameters import chosen, with_parameters
 from cockpit.standard.reading import document_hash
@@ -84,11 +94,12 @@ def test_a_choice_stands_in_every_target_and_nothing_else_changes() -> None:
     population = result.population
     assert isinstance(population, Group)
     efter, anden, mellem, dosis, forloeb, andel, ny, siden = population.criteria
-    assert isinstance(efter, Exists) and isinstance(anden, Picked)
+    assert isinstance(efter, Exists) and isinstance(anden, Picked) and isinstance(mellem, Count)
+    assert isinstance(dosis, Computed) and isinstance(efter.events.window, LastWindow)
     assert efter.events.relations is not None
     relation = efter.events.relations[0]
-    assert (relation.first_day, relation.last_day, efter.events.window.amount) == (-7, 60, 18)  # type: ignore[union-attr]
-    assert (population.n, anden.nth, mellem.comparison.upper) == (4, 3, "7")  # type: ignore[union-attr]
+    assert (relation.first_day, relation.last_day, efter.events.window.amount) == (-7, 60, 18)
+    assert (population.n, anden.nth, mellem.comparison.upper) == (4, 3, "7")
     numbers: list[Any] = [one.number for one in (dosis, forloeb, andel, ny, siden) if isinstance(one, Computed)]
     assert [number.model_dump(include={"value", "gap", "least", "nth"}) for number in numbers] == [
         {},
@@ -97,9 +108,10 @@ def test_a_choice_stands_in_every_target_and_nothing_else_changes() -> None:
         {"nth": 3},
         {"nth": 3},
     ]
-    assert (numbers[0].right.value, dosis.comparison.value) == ("1.5", "1.5")  # type: ignore[union-attr]
+    assert (numbers[0].right.value, dosis.comparison.value) == ("1.5", "1.5")
     assert isinstance(result.elements[1], PickedElement)
-    assert (result.elements[1].nth, result.elements[1].attention[0].when.comparison.value) == (3, "53")  # type: ignore[union-attr]
+    when = result.elements[1].attention[0].when
+    assert isinstance(when, ValueAttention) and (result.elements[1].nth, when.comparison.value) == (3, "53")
     defaults = {one.id: one.default for one in document.parameters or []}
     assert with_parameters(result, defaults) == document
     assert document_hash(with_parameters(document, {})) == document_hash(document)
@@ -125,6 +137,7 @@ def test_what_was_chosen_can_be_told() -> None:
         ({"dage": "1e3"}, "parameter-not-a-number", "med punktum for decimaler."),
         ({"tal": "1,5"}, "parameter-not-a-number", "fra 1.5 til 200"),
         ({"dage": "30.5"}, "parameter-does-not-fit", "Vælg et helt tal"),
+        ({"tal": "1.5000001"}, "parameter-does-not-fit", "eller et, der passer dér"),
     ],
 )
 def test_what_is_no_choice_is_refused_in_a_sentence(values: dict[str, str], code: str, said: str) -> None:

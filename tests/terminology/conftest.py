@@ -1,3 +1,3 @@
 from __future__ import annotations
 
-from tests.fixtures.stages import people, stage, stages, terminology  # noqa: F401
+from tests.fixtures.stages import people, stage, stages, terminology  # noqa: F401 - fixtures

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from cockpit.accounts import roles
 from cockpit.terminology import selectors
@@ -25,8 +28,8 @@ def release(people: People) -> TerminologyRelease:
     return terminology_import(by=people.administrator, now=NOW, name="prøve", content=CODES)
 
 
-def found(release: TerminologyRelease, text: str, **options: object) -> list[str]:
-    return [code.code for code in selectors.codes_found(release, text, **options)]  # type: ignore[arg-type]
+def found(release: TerminologyRelease, text: str, **options: Any) -> list[str]:
+    return [code.code for code in selectors.codes_found(release, text, **options)]
 
 
 def test_a_code_is_found_by_its_beginning_first(release: TerminologyRelease) -> None:
@@ -83,7 +86,7 @@ def test_a_release_is_named_by_name_and_hash(release: TerminologyRelease) -> Non
 
 
 def test_the_checks_read_a_release_in_any_spelling_and_ask_the_database_once(
-    release: TerminologyRelease, django_assert_num_queries: object
+    release: TerminologyRelease, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     terminology = selectors.release_terminology(release)
     assert (terminology.release, terminology.hash) == (release.name, release.hash)
@@ -91,7 +94,7 @@ def test_the_checks_read_a_release_in_any_spelling_and_ask_the_database_once(
     assert terminology.display("sks", "DF999") is None
     assert terminology.covers("atc")
     assert not terminology.covers("ydelse")
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert terminology.display("sks", "DF001") == "Demens ved Alzheimers sygdom med sen debut"
         assert terminology.covers("npu")
 

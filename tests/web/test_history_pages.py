@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from cockpit.audit import guards
 from cockpit.audit.checkpoints import checkpoint_write
@@ -55,18 +56,18 @@ def test_an_altered_event_is_told_in_red(auditor: Client) -> None:
     assert "Historikken er ikke hel." in page and "5" in page
 
 
-def test_a_checkpoint_file_that_cannot_be_judged_is_told(auditor: Client, settings: object, tmp_path: Path) -> None:
+def test_a_checkpoint_file_that_cannot_be_judged_is_told(auditor: Client, settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "checkpoints.jsonl"
     file.write_text("x\n")
-    settings.COCKPIT_CHECKPOINT_FILE = file  # type: ignore[attr-defined]
-    settings.COCKPIT_TRUSTED_KEYS_FILE = tmp_path / "none.json"  # type: ignore[attr-defined]
+    settings.COCKPIT_CHECKPOINT_FILE = file
+    settings.COCKPIT_TRUSTED_KEYS_FILE = tmp_path / "none.json"
     assert "Kontrolpunkterne kan ikke læses" in words(auditor.get("/historik/"))
 
 
-def test_a_signed_checkpoint_is_shown(auditor: Client, settings: object, tmp_path: Path) -> None:
+def test_a_signed_checkpoint_is_shown(auditor: Client, settings: Settings, tmp_path: Path) -> None:
     key = generate_key()
-    settings.COCKPIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"  # type: ignore[attr-defined]
-    settings.COCKPIT_TRUSTED_KEYS_FILE = tmp_path / "keys.json"  # type: ignore[attr-defined]
+    settings.COCKPIT_CHECKPOINT_FILE = tmp_path / "checkpoints.jsonl"
+    settings.COCKPIT_TRUSTED_KEYS_FILE = tmp_path / "keys.json"
     (tmp_path / "keys.json").write_text(json.dumps({"keys": [public_key(key)]}))
     checkpoint_write(now=START, private_jwk=key, path=tmp_path / "checkpoints.jsonl")
     assert "Seneste underskrevne kontrolpunkt: hændelse" in words(auditor.get("/historik/"))
@@ -98,10 +99,10 @@ def test_older_events_come_page_by_page_without_overlap(auditor: Client) -> None
 def test_everything_can_be_taken_away_as_csv_and_with_fingerprints(auditor: Client) -> None:
     response = auditor.get("/historik/hent/")
     assert response["Content-Disposition"].startswith('attachment; filename="historik-')
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    text = response.getvalue().decode()
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert len(rows) == Event.objects.count() and rows[0]["sequence"] == "1"
-    lines = b"".join(auditor.get("/historik/hent/?format=jsonl").streaming_content).decode()  # type: ignore[attr-defined]
+    lines = auditor.get("/historik/hent/?format=jsonl").getvalue().decode()
     assert json.loads(lines.splitlines()[0])["hash"].startswith("sha256:")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
@@ -107,8 +107,8 @@ def broken(request: object) -> HttpResponse:
     raise RuntimeError("indre detaljer")
 
 
-def refusing(request: object) -> HttpResponse:
-    kind = {"409": Conflict, "422": Invalid, "429": TooMany}[request.GET["som"]]  # type: ignore[attr-defined]
+def refusing(request: HttpRequest) -> HttpResponse:
+    kind = {"409": Conflict, "422": Invalid, "429": TooMany}[request.GET["som"]]
     raise kind("Dansk sætning.", "English sentence.")
 
 

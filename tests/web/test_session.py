@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from cockpit.web import example_people
 from cockpit.web.example_people import AUTHOR, PASSWORD, ExamplePerson
@@ -91,9 +92,9 @@ def test_an_unknown_language_changes_nothing(author: Client) -> None:
     assert 'lang="da"' in author.get("/").content.decode()
 
 
-def test_example_people_are_listed_only_where_they_may_exist(examples: None, settings: object) -> None:
+def test_example_people_are_listed_only_where_they_may_exist(examples: None, settings: Settings) -> None:
     assert PASSWORD in words(Client().get("/log-ind/"))
-    settings.COCKPIT_EXAMPLES_ALLOWED = False  # type: ignore[attr-defined]
+    settings.COCKPIT_EXAMPLES_ALLOWED = False
     assert PASSWORD not in words(Client().get("/log-ind/"))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cockpit.standard.document import LocalText
 from cockpit.web import wording
 from cockpit.web.charts import tally_bars
-from cockpit.web.differences import word_differences
+from cockpit.web.differences import Piece, word_differences
 from cockpit.web.testpatients import Tally
 
 
@@ -30,11 +30,11 @@ def language(request: pytest.FixtureRequest) -> str:
         (None, "–", "–"),
     ],
 )
-def test_a_day_is_written_as_people_write_it(value: object, da: str, en: str) -> None:
+def test_a_day_is_written_as_people_write_it(value: date | datetime | str | None, da: str, en: str) -> None:
     with translation.override("da"):
-        assert wording.day(value) == da  # type: ignore[arg-type]
+        assert wording.day(value) == da
     with translation.override("en"):
-        assert wording.day(value) == en  # type: ignore[arg-type]
+        assert wording.day(value) == en
 
 
 def test_a_moment_is_in_danish_time() -> None:
@@ -71,8 +71,8 @@ def test_a_column_that_nobody_has_named_keeps_its_name() -> None:
     assert wording.column_name("practitioner") == "practitioner" and wording.column_name("date") == "Dato"
 
 
-def marked(pieces: list[object]) -> str:
-    return "".join(piece.text if piece.mark == "same" else f"[{piece.text}]" for piece in pieces)  # type: ignore[attr-defined]
+def marked(pieces: list[Piece]) -> str:
+    return "".join(piece.text if piece.mark == "same" else f"[{piece.text}]" for piece in pieces)
 
 
 @pytest.mark.parametrize(

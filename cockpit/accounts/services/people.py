@@ -46,9 +46,7 @@ def person_update(*, by: User, now: datetime, person: User, email: str, name: st
     """
     email, name = _checked(email, name)
     with transaction.atomic():
-        administration_lock()
-        person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-        account_policy.require(by, roles.PEOPLE_MANAGE, person, at=now)
+        person = _managed(person, by, now)
         _require_not_erased(person)
         changed = [field for field, value in (("email", email), ("name", name)) if getattr(person, field) != value]
         if not changed:
@@ -67,9 +65,7 @@ def person_deactivate(*, by: User, now: datetime, person: User, reason: str) -> 
     """
     reason = _reason(reason)
     with transaction.atomic():
-        administration_lock()
-        person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-        account_policy.require(by, roles.PEOPLE_MANAGE, person, at=now)
+        person = _managed(person, by, now)
         if not person.is_active:
             raise Conflict("Kontoen er allerede lukket.", "The account is closed already.", code="already-closed")
         require_other_administrator(person)
@@ -85,9 +81,7 @@ def person_reactivate(*, by: User, now: datetime, person: User, reason: str) -> 
     """
     reason = _reason(reason)
     with transaction.atomic():
-        administration_lock()
-        person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-        account_policy.require(by, roles.PEOPLE_MANAGE, person, at=now)
+        person = _managed(person, by, now)
         _require_not_erased(person)
         if person.is_active:
             raise Conflict("Kontoen er allerede åben.", "The account is open already.", code="already-open")
@@ -104,9 +98,7 @@ def person_anonymise(*, by: User, now: datetime, person: User) -> User:
     The account must be closed first. Raises NotAllowed, Conflict.
     """
     with transaction.atomic():
-        administration_lock()
-        person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-        account_policy.require(by, roles.PEOPLE_MANAGE, person, at=now)
+        person = _managed(person, by, now)
         _require_not_erased(person)
         if person.is_active:
             raise Conflict(
@@ -187,6 +179,14 @@ def require_other_administrator(person: User) -> None:
             "This is the last administrator. Grant the role to somebody else, without a date of expiry, first.",
             code="last-administrator",
         )
+
+
+def _managed(person: User, by: User, now: datetime) -> User:
+    """The account as it is now, locked until the transaction ends. Raises NotAllowed when `by` does not manage it."""
+    administration_lock()
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    account_policy.require(by, roles.PEOPLE_MANAGE, person, at=now)
+    return person
 
 
 def _person(email: str, name: str, organisation: Organisation, password: str | None) -> User:

@@ -78,14 +78,16 @@ class Mutant:
     @cached_property
     def mutated_owner(self) -> ProfileDocument:
         """The document that the part stands in, with the part written otherwise."""
-        return replaced(self.owner, self.path, self.after)  # type: ignore[no-any-return]
+        document: ProfileDocument = replaced(self.owner, self.path, self.after)
+        return document
 
     @cached_property
     def mutated(self) -> ProfileDocument:
         """The whole profile with the part written otherwise."""
         if not self.owner_path:
             return self.mutated_owner
-        return replaced(self.document, self.owner_path, self.mutated_owner)  # type: ignore[no-any-return]
+        document: ProfileDocument = replaced(self.document, self.owner_path, self.mutated_owner)
+        return document
 
 
 def _pins(path: Path) -> Iterable[int]:

@@ -59,7 +59,8 @@ class PatientSet:
 
     def owner(self, owner_path: Path) -> ProfileDocument:
         """The profile itself, or the profile inlined in it at the path."""
-        return at(self.document, owner_path)  # type: ignore[no-any-return]
+        document: ProfileDocument = at(self.document, owner_path)
+        return document
 
     def outcome(self, criterion: Criterion, patient: PatientRecord, owner_path: Path = ()) -> Truth:
         """The outcome of a criterion of the profile itself, or of a profile inlined in it."""

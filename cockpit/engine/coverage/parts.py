@@ -30,13 +30,14 @@ class Part:
         """The part that a place in the document belongs to."""
         if path[0] == "population":
             return cls("population")
-        return cls(path[0], getattr(document, str(path[0]))[path[1]].id)  # type: ignore[arg-type]
+        return cls(path[0], getattr(document, str(path[0]))[path[1]].id)  # type: ignore[arg-type]  # the other holders of criteria
 
     def title(self, document: ProfileDocument) -> LocalText | None:
         """The part's own title; None for the population."""
         if self.kind == "population":
             return None
-        return next(holder.title for holder in getattr(document, self.kind) if holder.id == self.id)  # type: ignore[no-any-return]
+        title: LocalText = next(holder.title for holder in getattr(document, self.kind) if holder.id == self.id)
+        return title
 
     @classmethod
     def referring(cls, document: ProfileDocument, profile: str) -> list[Part]:

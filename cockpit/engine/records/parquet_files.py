@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cockpit.engine.patients import RecordsRefused
 from cockpit.engine.records.headers import check_header
 from cockpit.engine.records.places import Row
 from cockpit.standard.record import VIEWS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _BATCH = 10_000
 
@@ -31,9 +35,9 @@ def parquet_rows(path: Path) -> Iterator[tuple[int, Row]]:
         raise unreadable(path, error) from error
 
 
-def parquet_columns(connection: object, path: Path) -> list[str]:
+def parquet_columns(connection: DuckDBPyConnection, path: Path) -> list[str]:
     """The file's columns, checked. Raises RecordsRefused, and DuckDB's own error when the file is no Parquet file."""
-    described = connection.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)])  # type: ignore[attr-defined]
+    described = connection.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)])
     header = [str(row[0]) for row in described.fetchall()]
     check_header(path.name, VIEWS[path.stem], header)
     return header

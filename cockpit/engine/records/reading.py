@@ -103,7 +103,7 @@ class _Reading:
             if key in self._patients:
                 self._problem(place, "patient_id", key[0], sentences.duplicate("patienten", "the patient", key[1]))
             else:
-                self._patients[key] = PatientRecord(*key, row["birth_date"], row)  # type: ignore[arg-type]
+                self._patients[key] = PatientRecord(*key, row["birth_date"], row)  # type: ignore[arg-type]  # a date, which is required
 
     def codings(self, rows: Rows) -> None:
         for place, row in self._rows(VIEWS["diagnosis_code"], rows):
@@ -149,7 +149,7 @@ class _Reading:
             else _own_coding(view, row)
         )
         last = row.get("date_latest") or first
-        return Event(view.name, key[2], str(row["source"]), first, last, codings, row)  # type: ignore[arg-type]
+        return Event(view.name, key[2], str(row["source"]), first, last, codings, row)  # type: ignore[arg-type]  # both are dates
 
     def _rows(self, view: View, rows: Rows) -> Iterator[tuple[Place, dict[str, Cell]]]:
         """The rows that can be read, typed; the others become problems."""
@@ -192,7 +192,7 @@ def _check_dates(view: View, row: dict[str, Cell]) -> None:
         first = row[view.date or ""]
         if first is None:
             raise CellRefused(sentences.latest_without_date(view.date or ""), column="date_latest")
-        if latest < first:  # type: ignore[operator]
+        if latest < first:  # type: ignore[operator]  # both are dates
             raise CellRefused(sentences.latest_before_date(view.date or ""), column="date_latest")
     if row.get("replaces_event_id") is not None and row["replaces_event_id"] == row["event_id"]:
         raise CellRefused(sentences.replaces_itself(), column="replaces_event_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from cockpit.audit.services import event_record
 from cockpit.profiles import selectors
 from cockpit.profiles.models import Artifact, Version
 from cockpit.profiles.policies import artifact_policy
-from cockpit.profiles.services.content import Content, draft_text
+from cockpit.profiles.services.content import FROM_FILE, Content, document_read, draft_text
 from cockpit.profiles.services.drafts import contribution_add, require_none_active, version_add
 from cockpit.profiles.services.versions import artifact_locked
 from cockpit.profiles.starting import starting_content
@@ -33,10 +33,11 @@ def profile_create(
     document: Content | None = None,
     title: str | None = None,
     title_en: str | None = None,
+    from_file: bool = False,
 ) -> Version:
     """A new profile with its first version in draft: from a whole `document`, or from a `title` alone.
 
-    The creator becomes its owner and a contributor. Raises NotAllowed; Invalid (slug, title, document, no code
+    `from_file`: the document comes from a file, which the history says. The creator becomes its owner and a contributor. Raises NotAllowed; Invalid (slug, title, document, no code
     release to begin with); Conflict when the slug is taken.
     """
     artifact_policy.require(by, roles.PROFILE_CREATE, at=now)
@@ -49,7 +50,7 @@ def profile_create(
     artifact = Artifact(kind=Artifact.Kind.PROFILE, slug=slug, owner=by, created_by=by, created_at=now)
     content = _starting(by, slug, title, title_en) if document is None else document
     text = draft_text(artifact, content, base_number=None)
-    return _create(artifact, text, by, now, "profile.created")
+    return _create(artifact, text, by, now, "profile.created", FROM_FILE if from_file else None)
 
 
 def standard_begin(*, by: User, now: datetime) -> Version:
@@ -92,6 +93,13 @@ def _next_content(published: str | None) -> dict[str, object]:
             code="standard-published",
         )
     return standard_document(version)
+
+
+def profile_import(*, by: User, now: datetime, content: Content) -> Version:
+    """A new profile in draft from the document in a file; its short name is the document's id. See `profile_create`."""
+    artifact_policy.require(by, roles.PROFILE_CREATE, at=now)
+    document = document_read(content)
+    return profile_create(by=by, now=now, slug=document.id, document=content, from_file=True)
 
 
 def artifact_catalogue_update(
@@ -162,8 +170,10 @@ def _starting(by: User, slug: str, title: str | None, title_en: str | None) -> C
     )
 
 
-def _create(artifact: Artifact, text: str, by: User, now: datetime, action: str) -> Version:
-    """The rows of a new artifact with its first version. Raises Conflict when the slug is taken."""
+def _create(
+    artifact: Artifact, text: str, by: User, now: datetime, action: str, more: Mapping[str, object] | None = None
+) -> Version:
+    """The rows of a new artifact with its first version; `more` goes into the event. Raises Conflict when the slug is taken."""
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -176,7 +186,7 @@ def _create(artifact: Artifact, text: str, by: User, now: datetime, action: str)
             ) from error
         version = version_add(artifact=artifact, base=None, text=text, by=by, now=now)
         contribution_add(version.draft)
-        data = {"slug": artifact.slug, "version": version.pk, "content": hash_of(text.encode())}
+        data = {"slug": artifact.slug, "version": version.pk, "content": hash_of(text.encode()), **(more or {})}
         event_record(action=action, by=by, now=now, subject_type="artifact", subject_id=artifact.pk, data=data)
     return version
 

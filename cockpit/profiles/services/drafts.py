@@ -15,7 +15,7 @@ from cockpit.profiles import selectors
 from cockpit.profiles.lifecycle import STATE_ENGLISH, Action, State, transition
 from cockpit.profiles.models import Artifact, Contribution, Draft, Version
 from cockpit.profiles.policies import artifact_policy, version_policy
-from cockpit.profiles.services.content import Content, draft_text
+from cockpit.profiles.services.content import FROM_FILE, Content, draft_preview, draft_text
 from cockpit.profiles.services.versions import artifact_locked, version_locked
 from cockpit.profiles.wording import moment_da, moment_en
 from cockpit.standard.canonical import hash_of
@@ -66,16 +66,15 @@ def version_begin(*, by: User, now: datetime, artifact: Artifact, carrying: Vers
     return version
 
 
-def draft_save(*, by: User, now: datetime, draft: Draft, lock: int, content: Content) -> Draft:
+def draft_save(*, by: User, now: datetime, draft: Draft, lock: int, content: Content, from_file: bool = False) -> Draft:
     """Save content into the draft that the caller saw under `lock`. The same content again changes nothing and leaves
     no trace.
 
-    What is a document in form is saved, complete or not. Raises NotAllowed; Invalid with findings; Conflict when the
+    What is a document in form is saved, complete or not. `from_file`: the content comes from a file, which the history says. Raises NotAllowed; Invalid with findings; Conflict when the
     version cannot be edited; DraftStale when somebody saved in between. Nothing is saved then.
     """
     version_policy.require(by, roles.DRAFT_EDIT, draft.version, at=now)
-    base = draft.version.base
-    text = draft_text(draft.version.artifact, content, base_number=None if base is None else base.number)
+    text = draft_preview(draft, content)
     with transaction.atomic():
         version = version_locked(draft.version_id)
         draft = Draft.objects.select_for_update(of=("self",)).select_related("saved_by").get(pk=draft.pk)
@@ -91,6 +90,7 @@ def draft_save(*, by: User, now: datetime, draft: Draft, lock: int, content: Con
         contribution_add(draft)
         _save(draft)
         data = {"slug": version.artifact.slug, "lock": draft.lock, "before": before, "after": hash_of(text.encode())}
+        data |= FROM_FILE if from_file else {}
         event_record(action="draft.saved", by=by, now=now, subject_type="version", subject_id=version.pk, data=data)
     return draft
 

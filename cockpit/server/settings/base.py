@@ -124,6 +124,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["cockpit.web.uploads.BoundedUpload"]
 
 # The example people, whose password is printed on a screen, load only where this is true.
 COCKPIT_EXAMPLES_ALLOWED = False

@@ -7,7 +7,18 @@ from decimal import Decimal
 from cockpit.standard.checks.context import Context
 from cockpit.standard.checks.structure import unit_known
 from cockpit.standard.codes import CODE_SYSTEMS, normalised_code
-from cockpit.standard.document import CodeEntry, CodeList, Path, selections
+from cockpit.standard.document import (
+    NUMBER_DECIMALS,
+    AggregateNumber,
+    CodeEntry,
+    CodeList,
+    Path,
+    PickedNumber,
+    ProfileDocument,
+    Quantity,
+    all_numbers,
+    selections,
+)
 from cockpit.standard.terminology import Terminology
 from cockpit.standard.units import known_unit
 
@@ -15,6 +26,7 @@ from cockpit.standard.units import known_unit
 def check(context: Context) -> None:
     """Every code list, and the pinned terminology release."""
     used = {list_id for _, _, events in selections(context.document) for list_id in events.codes}
+    computed = _computed_with(context.document)
     for index, code_list in enumerate(context.document.code_lists):
         path: Path = ("code_lists", index)
         if code_list.id not in used:
@@ -27,6 +39,8 @@ def check(context: Context) -> None:
             )
         _content(context, path, code_list)
         _quantity(context, path, code_list)
+        if code_list.quantity is not None:
+            _decimals(context, path, code_list.id, code_list.quantity, computed=code_list.id in computed)
     if context.terminology is not None:
         _release(context, context.terminology)
 
@@ -165,6 +179,35 @@ def _quantity(context: Context, path: Path, code_list: CodeList) -> None:
             code_list.id,
             "kodelisten har en enhed, men også koder, der ikke måles. Fjern enheden, eller del listen.",
             "the code list has a unit but also codes that are not measured. Remove the unit or split the list.",
+        )
+
+
+def _computed_with(document: ProfileDocument) -> set[str]:
+    """The code lists whose values stand in a computed number."""
+    measured = (number for _, _, number in all_numbers(document) if isinstance(number, PickedNumber | AggregateNumber))
+    return {list_id for number in measured for list_id in number.events.codes}
+
+
+def _decimals(context: Context, path: Path, node: str, quantity: Quantity, *, computed: bool) -> None:
+    """Values keep all their decimals where they are compared or shown, but not in a computed number. Version 1.0 has none of those."""
+    if quantity.decimals <= NUMBER_DECIMALS:
+        return
+    at = (*path, "quantity", "decimals")
+    if computed:
+        context.error(
+            "too-many-decimals",
+            at,
+            node,
+            f"værdierne har {quantity.decimals} decimaler, men et beregnet tal har højst {NUMBER_DECIMALS} og mister resten. Skriv højst {NUMBER_DECIMALS}, eller brug en anden kodeliste i det beregnede tal.",
+            f"the values have {quantity.decimals} decimals, but a computed number has {NUMBER_DECIMALS} at the most and loses the rest. Write {NUMBER_DECIMALS} or fewer, or use another code list in the computed number.",
+        )
+    else:
+        context.warning(
+            "too-many-decimals",
+            at,
+            node,
+            f"værdierne har {quantity.decimals} decimaler, men et beregnet tal har højst {NUMBER_DECIMALS}, så kodelisten kan ikke bruges i et. Skriv færre, hvis de sidste ikke er nødvendige.",
+            f"the values have {quantity.decimals} decimals, but a computed number has {NUMBER_DECIMALS} at the most, so that the code list cannot be used in one. Write fewer if the last are not needed.",
         )
 
 

@@ -12,6 +12,7 @@ from cockpit.standard.checks.structure import bounds, no_unit, unit_known, whole
 from cockpit.standard.checks.windows import window_in_order
 from cockpit.standard.codes import normalised_code
 from cockpit.standard.document import (
+    NUMBER_DECIMALS,
     AgeNumber,
     AggregateNumber,
     ArithmeticNumber,
@@ -33,6 +34,7 @@ from cockpit.standard.document import (
     SpanNumber,
     all_criteria,
     all_numbers,
+    decimals_in,
 )
 from cockpit.standard.record import DATASET_NAMES, EVENT_DATASETS, VIEWS
 
@@ -57,6 +59,8 @@ def check(context: Context) -> None:
 
 def _number(context: Context, path: Path, node: str, number: Number) -> None:
     match number:
+        case ConstantNumber():
+            _constant(context, path, node, number)
         case CountNumber():
             _count(context, path, node, number)
         case PickedNumber():
@@ -73,6 +77,18 @@ def _number(context: Context, path: Path, node: str, number: Number) -> None:
             _has_practitioners(context, path, node, number.events)
         case ArithmeticNumber():
             _arithmetic(context, path, node, number)
+
+
+def _constant(context: Context, path: Path, node: str, number: ConstantNumber) -> None:
+    decimals = decimals_in(number.value)
+    if decimals > NUMBER_DECIMALS:
+        context.error(
+            "too-many-decimals",
+            (*path, "value"),
+            node,
+            f"tallet har {decimals} decimaler; grænsen i et beregnet tal er {NUMBER_DECIMALS}. Rund det af, eller gang det andet tal op i stedet.",
+            f"the number has {decimals} decimals; the limit in a computed number is {NUMBER_DECIMALS}. Round it or multiply the other number instead.",
+        )
 
 
 def _count(context: Context, path: Path, node: str, number: CountNumber) -> None:

@@ -27,6 +27,7 @@ from cockpit.standard.document import (
     ProfileDocument,
     Quantity,
     SpanNumber,
+    decimals_in,
 )
 
 _INFINITE = Decimal("Infinity")
@@ -131,7 +132,7 @@ def quantity_of(document: ProfileDocument, events: EventSelection) -> Quantity |
 def decimals_of(number: Number, document: ProfileDocument) -> int | None:
     """How many decimals the number has; None when what would say so is missing."""
     if isinstance(number, ConstantNumber):
-        return len(number.value.partition(".")[2])
+        return decimals_in(number.value)
     if isinstance(number, ArithmeticNumber | LargestShareNumber):
         return number.decimals
     if isinstance(number, DoseNumber):

@@ -83,6 +83,7 @@ from cockpit.standard.document.events import (
     Wildcard,
 )
 from cockpit.standard.document.numbers import (
+    NUMBER_DECIMALS,
     AgeNumber,
     AggregateNumber,
     ArithmeticNumber,
@@ -98,6 +99,7 @@ from cockpit.standard.document.numbers import (
     NumberNode,
     PickedNumber,
     SpanNumber,
+    decimals_in,
 )
 from cockpit.standard.document.walking import (
     all_criteria,
@@ -134,6 +136,7 @@ __all__ = [
     "DRAFT_STANDARD_VERSION",
     "LATER_ATTRIBUTES",
     "LATER_DATASETS",
+    "NUMBER_DECIMALS",
     "STANDARD_VERSION",
     "Action",
     "Age",
@@ -229,6 +232,7 @@ __all__ = [
     "civil_date",
     "criteria",
     "criterion_roots",
+    "decimals_in",
     "node_with_id",
     "number_selections",
     "numbers",

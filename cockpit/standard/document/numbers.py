@@ -15,6 +15,14 @@ from cockpit.standard.document.events import EventSelection
 Decimals = Annotated[int, Field(ge=0, le=4)]
 Nth = Annotated[int, Field(ge=2, le=100)]
 
+NUMBER_DECIMALS = 6
+"""The decimals that a computed number keeps in every form: those of the logical record, which databases give their decimals."""
+
+
+def decimals_in(text: str) -> int:
+    """How many decimals are written in a `DecimalText`; those that end in 0 count too."""
+    return len(text.partition(".")[2])
+
 
 class NumberNode(Node):
     """What every computed number has."""

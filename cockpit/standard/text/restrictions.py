@@ -125,11 +125,11 @@ def _between(first: int, last: int, language: Language) -> tuple[str, dict[str, 
         return "around", {"before": period_of_days(-first, language), "after": period_of_days(last, language)}
     side = "after" if last > 0 else "before"
     least, most = sorted((abs(first), abs(last)))
-    days = {"days": period_of_days(most, language)}
+    days: dict[str, Phrase | str] = {"days": period_of_days(most, language)}
     if least == most:
-        return (f"exactly.{side}", days) if most else ("same", {})  # type: ignore[return-value]
+        return (f"exactly.{side}", days) if most else ("same", {})
     if least == 0:
-        return f"same.within.{side}", days  # type: ignore[return-value]
+        return f"same.within.{side}", days
     return f"between.{side}", {"least": language.number(str(least)), **days}
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cockpit.standard.codes import CODE_SYSTEMS
-from cockpit.web.forms.fields import DecimalTextField, choice, count, text
+from cockpit.web.forms.fields import DecimalTextField, choice, choices_set, count, text
 from cockpit.web.wording import pick
 
 MATCHES = [("exact", _("netop koden")), ("descendants", _("koden med underkoder")), ("all", _("alle koder i systemet"))]
@@ -62,7 +62,7 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         systems = [(key, pick(system.name_da, system.name_en)) for key, system in CODE_SYSTEMS.items()]
-        self.fields["system"].choices = systems  # type: ignore[attr-defined]
+        choices_set(self, "system", systems)
 
 
 class EntryForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cockpit.web.forms.fields import DecimalTextField, choice, count, day, sometimes_needed, text
+from cockpit.web.forms.fields import DecimalTextField, choice, choices_set, count, day, sometimes_needed, text
 
 _COMPARISONS = [
     (">=", _("mindst")),
@@ -111,7 +111,7 @@ class ComparisonForm(forms.Form):
         self.fields["op"].label = label
         if not demanded:
             self.fields["op"].required = False
-            self.fields["op"].choices = [("", _("ingen grænse")), *_COMPARISONS]  # type: ignore[attr-defined]
+            choices_set(self, "op", [("", _("ingen grænse")), *_COMPARISONS])
         if not with_unit:
             del self.fields["unit"]
 

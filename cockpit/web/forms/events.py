@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cockpit.standard.checks.attributes import SYSTEMS
 from cockpit.standard.document import CodeList, ProfileDocument
 from cockpit.standard.record import SOURCES, VIEWS
-from cockpit.web.forms.fields import Tick, TickList, choice, text
+from cockpit.web.forms.fields import Tick, TickList, choice, choices_set, text
 from cockpit.web.wording import local
 
 SOURCE_NAMES: dict[str, Any] = {
@@ -99,7 +99,7 @@ class EventsForm(forms.Form):
 
     def _choices(self, field: str, choices: list[tuple[str, Any]]) -> None:
         if field in self.fields:
-            self.fields[field].choices = choices  # type: ignore[attr-defined]
+            choices_set(self, field, choices)
 
     def events(self) -> dict[str, Any]:
         """The selection's JSON without window and value. Only after `is_valid()`."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 _DECIMAL = re.compile(r"^-?(0|[1-9]\d{0,11})(\.\d{1,8})?$")
@@ -52,8 +54,22 @@ class Tick(forms.CheckboxInput):
 
 def sometimes_needed(field: FieldType) -> FieldType:
     """A field that other answers make necessary, so that it is not said that it may be left out."""
-    field.sometimes_needed = True  # type: ignore[attr-defined]
+    field.sometimes_needed = True  # type: ignore[attr-defined]  # a word of ours for parts/field.html
     return field
+
+
+def choices_set(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """What the form's field offers: values with their labels."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField | forms.MultipleChoiceField)
+    field.choices = list(choices)
+
+
+def rows_set(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """The rows that the form's field offers."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
 
 
 def text(**attrs: Any) -> forms.TextInput:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cockpit.accounts import roles
 from cockpit.accounts.models import Organisation, User
 from cockpit.profiles.models import Artifact
-from cockpit.web.forms.fields import area, choice, day, text
+from cockpit.web.forms.fields import area, choice, choices_set, day, rows_set, text
 from cockpit.web.wording import pick
 
 
@@ -33,7 +33,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, held: frozenset[str] = frozenset(), **options: Any) -> None:
         super().__init__(*args, **options)
         free = [(slug, pick(role.name_da, role.name_en)) for slug, role in roles.ROLES.items() if slug not in held]
-        self.fields["role"].choices = free  # type: ignore[attr-defined]
+        choices_set(self, "role", free)
 
     def expires_at(self) -> datetime | None:
         """The end of the last day, in Danish time; None for no end."""
@@ -80,4 +80,4 @@ class ProfileGrantForm(forms.Form):
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
         super().__init__(*args, **options)
         others = Artifact.objects.exclude(grants__user=person)
-        self.fields["artifact"].queryset = others  # type: ignore[attr-defined]
+        rows_set(self, "artifact", others)

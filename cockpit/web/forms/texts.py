@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cockpit.standard.document import LocalText, SourceUse
 from cockpit.standard.record import SOURCES
 from cockpit.web.forms.events import SOURCE_NAMES
-from cockpit.web.forms.fields import area, choice, text
+from cockpit.web.forms.fields import area, choice, choices_set, text
 
 # Field → where the text stands in the document. Each has a Danish and an English part.
 LOCAL_TEXTS: dict[str, tuple[str, ...]] = {
@@ -124,9 +124,7 @@ class SourceForm(forms.Form):
             self.initial = {**self.initial, "source": self.changed.source, **stated}
         elif not self.is_bound:
             there = {use.source for use in uses}
-            self.fields["source"].choices = [  # type: ignore[attr-defined]
-                (source, SOURCE_NAMES[source]) for source in SOURCES if source not in there
-            ]
+            choices_set(self, "source", [(source, SOURCE_NAMES[source]) for source in SOURCES if source not in there])
 
     @property
     def changed_name(self) -> str:

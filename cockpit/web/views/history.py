@@ -21,7 +21,7 @@ from cockpit.audit.errors import NotAllowed
 from cockpit.audit.export import export_lines
 from cockpit.profiles.lifecycle import RELEASED
 from cockpit.profiles.selectors import artifact_events, danish_order
-from cockpit.web.forms.fields import Tick, choice, day
+from cockpit.web.forms.fields import Tick, choice, choices_set, day, rows_set
 from cockpit.web.frame import Frame, context_of, frame_of, signed_in
 from cockpit.web.happenings import ACTION_NAMES, SESSION_ACTIONS, happenings
 from cockpit.web.verified import verified
@@ -46,8 +46,8 @@ class FilterForm(forms.Form):
         names = sorted(
             ((name, str(ACTION_NAMES[name])) for name in actions.vocabulary()), key=lambda row: danish_order(row[1])
         )
-        self.fields["action"].choices = [("", _("Alle")), *names]  # type: ignore[attr-defined]
-        self.fields["actor"].queryset = User.objects.select_related("organisation")  # type: ignore[attr-defined]
+        choices_set(self, "action", [("", _("Alle")), *names])
+        rows_set(self, "actor", User.objects.select_related("organisation"))
 
     def chosen(self) -> dict[str, Any]:
         """The filters for `audit.selectors.events`; a field that is filled in badly filters nothing and says so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cockpit.accounts import roles
 from cockpit.audit.errors import Refusal
 from cockpit.profiles import selectors, services
+from cockpit.profiles.models import Version
 from cockpit.profiles.policies import artifact_policy
 from cockpit.web.addresses import artifact_url
 from cockpit.web.forms.fields import text
+from cockpit.web.forms.files import FileForm
 from cockpit.web.frame import signed_in
-from cockpit.web.wording import refusal_text
+from cockpit.web.views.editing.files import refused_context
 
 
 @require_safe
@@ -58,20 +61,42 @@ def profile_new(request: HttpRequest) -> HttpResponse:
     """The form for a new profile; it becomes a draft."""
     person = signed_in(request)
     artifact_policy.require(person, roles.PROFILE_CREATE)
-    form = NewProfileForm(request.POST or None)
-    context: dict[str, Any] = {"form": form}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                version = services.profile_create(by=person, now=timezone.now(), **_words(form.cleaned_data))
-            except Refusal as refusal:
-                status, context["refusal"] = refusal.status, refusal_text(refusal)
-            else:
-                messages.success(request, _("Profilen er oprettet som kladde. Skriv nu, hvem der er med."))
-                return redirect(artifact_url(version.artifact, "edit"))
-    return render(request, "profiles/new.html", context, status=status)
+    form = NewProfileForm(request.POST) if request.method == "POST" else NewProfileForm()
+
+    def create(data: dict[str, Any]) -> Version:
+        return services.profile_create(by=person, now=timezone.now(), **_words(data))
+
+    done = _("Profilen er oprettet som kladde. Skriv nu, hvem der er med.")
+    return _created(request, "profiles/new.html", form, create, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_load(request: HttpRequest) -> HttpResponse:
+    """The form for a new profile from a file; it becomes a draft, complete or not."""
+    person = signed_in(request)
+    artifact_policy.require(person, roles.PROFILE_CREATE)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+
+    def create(data: dict[str, Any]) -> Version:
+        return services.profile_import(by=person, now=timezone.now(), content=data["file"])
+
+    return _created(request, "profiles/load.html", form, create, _("Profilen er oprettet som kladde ud fra filen."))
+
+
+def _created(
+    request: HttpRequest, template: str, form: forms.Form, create: Callable[[dict[str, Any]], Version], done: str
+) -> HttpResponse:
+    """The form's page; once it is filled in, the editor with the draft that was made of it."""
+    if not form.is_bound:
+        return render(request, template, {"form": form})
+    if not form.is_valid():
+        return render(request, template, {"form": form}, status=422)
+    try:
+        version = create(form.cleaned_data)
+    except Refusal as refusal:
+        return render(request, template, {"form": form, **refused_context(refusal)}, status=refusal.status)
+    messages.success(request, done)
+    return redirect(artifact_url(version.artifact, "edit"))
 
 
 def _words(data: dict[str, Any]) -> dict[str, Any]:

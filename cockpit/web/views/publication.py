@@ -27,11 +27,18 @@ from cockpit.publishing.policies import delivery_policy, release_policy, release
 from cockpit.publishing.selectors import ReleaseLine
 from cockpit.review.selectors import approvals_of
 from cockpit.web.addresses import artifact_url
-from cockpit.web.forms.fields import area, choice, day
+from cockpit.web.forms.fields import area, choice, day, rows_set
 from cockpit.web.frame import Frame, context_of, frame_of, signed_in
 from cockpit.web.wording import language, refusal_text
 
 PAGE = 50
+
+
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the running class takes no arguments
+    """A choice of one version, called by its title and number."""
+
+    def label_from_instance(self, obj: Version) -> str:
+        return f"{version_title(obj, language())} {obj.number}"
 
 
 class WithdrawForm(forms.Form):
@@ -44,7 +51,7 @@ class WithdrawForm(forms.Form):
         error_messages={"required": gettext_lazy("Skriv, hvorfor versionen trækkes tilbage.")},
         widget=area(3),
     )
-    replaced_by = forms.ModelChoiceField(
+    replaced_by = VersionField(
         label=gettext_lazy("Erstattes af"),
         required=False,
         queryset=Version.objects.none(),
@@ -57,9 +64,7 @@ class WithdrawForm(forms.Form):
         others = version_policy.rows(frame.person, roles.RELEASE_READ).filter(
             state=State.PUBLISHED, artifact__kind=frame.artifact.kind
         )
-        field = self.fields["replaced_by"]
-        field.queryset = others.exclude(pk=frame.version.pk).select_related("artifact")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda version: f"{version_title(version, language())} {version.number}"  # type: ignore[attr-defined]
+        rows_set(self, "replaced_by", others.exclude(pk=frame.version.pk).select_related("artifact"))
 
 
 class PublishForm(forms.Form):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from cockpit.audit.checkpoints import checkpoint_write
 from cockpit.standard.canonical import canonical_bytes, hash_of
@@ -56,9 +57,9 @@ class TestVerify:
         assert "uden kontrolpunkter (ingen fil)" in out
 
     def test_the_files_of_the_settings_are_used_when_they_are_there(
-        self, files: tuple[Path, Path], settings: pytest.FixtureRequest
+        self, files: tuple[Path, Path], settings: Settings
     ) -> None:
-        settings.COCKPIT_CHECKPOINT_FILE, settings.COCKPIT_TRUSTED_KEYS_FILE = files  # type: ignore[attr-defined]
+        settings.COCKPIT_CHECKPOINT_FILE, settings.COCKPIT_TRUSTED_KEYS_FILE = files
         assert "1 kontrolpunkter" in verify()[1]
         cut(2)
         assert verify()[0] == 1

@@ -23,6 +23,7 @@ from tests.standard.documents import (
     events,
     exists,
     findings,
+    found_once,
     group,
     local,
     months,
@@ -467,6 +468,13 @@ CODE_LISTS: list[Case] = [
     (bent(lambda c: c.update(quality_lists=[])), "warning", "unused-code-list", "code_lists[1]", "depressionskoder"),
     (put("code_lists", 1, "codes", value=[]), "error", "empty-code-list", "code_lists[1]", "depressionskoder"),
     (
+        put("code_lists", 5, "quantity", "decimals", value=7),
+        "warning",
+        "too-many-decimals",
+        "code_lists[5].quantity.decimals",
+        "hba1c",
+    ),
+    (
         put("code_lists", 1, "codes", value=[code("icpc2", "P76"), code("icpc2", "p76")]),
         "warning",
         "duplicate-code",
@@ -698,14 +706,7 @@ ELSEWHERE = {"unknown-code", "other-terminology", "pin-not-published", "pin-not-
 def test_what_is_wrong_is_found_where_it_stands(
     content: Content, severity: str, code: str, place: str, node: str | None
 ) -> None:
-    found = [finding for finding in check(read(content)) if (finding.code, finding.place) == (code, place)]
-    assert [(finding.severity, finding.node) for finding in found] == [(severity, node)]
-    for language in ("da", "en"):
-        sentence = found[0].sentence(language)
-        assert sentence.endswith(".")
-        assert sentence[0].isupper() or sentence[0].isdigit()
-        assert "  " not in sentence
-    assert found[0].message != found[0].message_en
+    found_once(content, severity, code, place, node)
 
 
 def test_the_sound_profile_has_no_finding_at_all() -> None:

@@ -20,6 +20,7 @@ from tests.standard.documents import (
     events,
     exists,
     findings,
+    found_once,
     group,
     local,
     months,
@@ -239,7 +240,21 @@ RELATIONS: list[Case] = [
     ),
 ]
 
+
+def precise(value: Content | None = None) -> Content:
+    """HbA1c with seven decimals, and a number."""
+    content = later() if value is None else number(value, unit="mmol/mol")
+    content["code_lists"][5]["quantity"]["decimals"] = 7
+    return content
+
+
+DECIMALS = "code_lists[5].quantity.decimals"
 NUMBERS: list[Case] = [
+    (precise(), "warning", "too-many-decimals", DECIMALS, "hba1c"),
+    (precise(latest()), "error", "too-many-decimals", DECIMALS, "hba1c"),
+    (precise(aggregate("mean", decimals=1)), "error", "too-many-decimals", DECIMALS, "hba1c"),
+    (precise(arithmetic("-", latest(), latest(nth=2))), "error", "too-many-decimals", DECIMALS, "hba1c"),
+    (number(constant("0.1234567")), "error", "too-many-decimals", f"{X}.number.value", "x"),
     (number(counted("episodes")), "error", "missing-gap", f"{X}.number", "x"),
     (number(counted("dates", gap=3)), "error", "superfluous-gap", f"{X}.number.gap", "x"),
     (number(counted("codes")), "error", "no-codes-in-dataset", f"{X}.number", "x"),
@@ -440,6 +455,13 @@ PARAMETERS: list[Case] = [
         "dosisgraense",
     ),
     (
+        target("x", "number.value", number(constant("1.5")), default="1.5", minimum="1.2345678", maximum="9"),
+        "error",
+        "limit-not-sound",
+        "parameters[0].targets[0]",
+        "dosisgraense",
+    ),
+    (
         target("kontakt-efter-debut", "events.relations.0.last_day", default="90", maximum="40000"),
         "error",
         "limit-not-sound",
@@ -600,14 +622,7 @@ LATER_CASES = [*SELECTIONS, *RELATIONS, *NUMBERS, *UNITS, *TABLES, *PARAMETERS, 
 def test_what_is_wrong_is_found_where_it_stands(
     content: Content, severity: str, code: str, place: str, node: str | None
 ) -> None:
-    found = [finding for finding in check(read(content)) if (finding.code, finding.place) == (code, place)]
-    assert [(finding.severity, finding.node) for finding in found] == [(severity, node)]
-    for language in ("da", "en"):
-        sentence = found[0].sentence(language)
-        assert sentence.endswith(".")
-        assert sentence[0].isupper() or sentence[0].isdigit()
-        assert "  " not in sentence
-    assert found[0].message != found[0].message_en
+    found_once(content, severity, code, place, node)
 
 
 def test_the_profile_in_version_1_1_has_no_finding_at_all() -> None:

@@ -41,6 +41,45 @@ def related(**days: int) -> Content:
     return exists("x", events("measurement", "hba1c", relations=[{"event": "indeks", **days}]))
 
 
+RELATED: list[tuple[Content, str, str]] = [
+    (related(first_day=0, last_day=0), "samme dag som", "on the same day as"),
+    (related(first_day=7, last_day=7), "præcis 7 dage efter", "exactly 7 days after"),
+    (related(first_day=-1, last_day=-1), "præcis 1 dag før", "exactly 1 day before"),
+    (related(first_day=1, last_day=30), "mindst 1 og højst 30 dage efter", "at least 1 and at most 30 days after"),
+    (related(first_day=-90, last_day=-1), "mindst 1 og højst 90 dage før", "at least 1 and at most 90 days before"),
+    (
+        related(first_day=0, last_day=30),
+        "samme dag som eller højst 30 dage efter",
+        "on the same day as or at most 30 days after",
+    ),
+    (
+        related(first_day=-90, last_day=0),
+        "samme dag som eller højst 90 dage før",
+        "on the same day as or at most 90 days before",
+    ),
+    (
+        related(first_day=-7, last_day=30),
+        "højst 7 dage før, samme dag som eller højst 30 dage efter",
+        "at most 7 days before, on the same day as or at most 30 days after",
+    ),
+    (related(first_day=1), "mindst 1 dag efter", "at least 1 day after"),
+    (related(first_day=0), "samme dag som eller efter", "on the same day as or after"),
+    (
+        related(first_day=-30),
+        "højst 30 dage før, samme dag som eller efter",
+        "at most 30 days before, on the same day as or after",
+    ),
+    (related(last_day=-1), "mindst 1 dag før", "at least 1 day before"),
+    (related(last_day=0), "samme dag som eller før", "on the same day as or before"),
+    (
+        related(last_day=30),
+        "før, samme dag som eller højst 30 dage efter",
+        "before, on the same day as or at most 30 days after",
+    ),
+    (related(), "før, samme dag som eller efter", "before, on the same day as or after"),
+]
+"""Days in relation to a named event, and what is said of them."""
+
 LATER: list[tuple[Content, str, str]] = [
     (
         {"type": "insurance_group", "id": "x", "group": "2"},
@@ -100,80 +139,13 @@ LATER: list[tuple[Content, str, str]] = [
         "Patienten er i aktiv behandling med antipsykotika på skæringsdatoen, påbegyndt inden for de seneste 6 måneder og i en alder af 18 til og med 64 år.",
         "The patient is in active treatment with antipsykotika (en) at the reference date, started within the last 6 months and when aged 18 up to and including 64 years.",
     ),
-    (
-        related(first_day=0, last_day=0),
-        "Patienten har en måling af HbA1c samme dag som den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) on the same day as the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=7, last_day=7),
-        "Patienten har en måling af HbA1c præcis 7 dage efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) exactly 7 days after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=-1, last_day=-1),
-        "Patienten har en måling af HbA1c præcis 1 dag før den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) exactly 1 day before the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=1, last_day=30),
-        "Patienten har en måling af HbA1c mindst 1 og højst 30 dage efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) at least 1 and at most 30 days after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=-90, last_day=-1),
-        "Patienten har en måling af HbA1c mindst 1 og højst 90 dage før den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) at least 1 and at most 90 days before the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=0, last_day=30),
-        "Patienten har en måling af HbA1c samme dag som eller højst 30 dage efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) on the same day as or at most 30 days after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=-90, last_day=0),
-        "Patienten har en måling af HbA1c samme dag som eller højst 90 dage før den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) on the same day as or at most 90 days before the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=-7, last_day=30),
-        "Patienten har en måling af HbA1c højst 7 dage før, samme dag som eller højst 30 dage efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) at most 7 days before, on the same day as or at most 30 days after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=1),
-        "Patienten har en måling af HbA1c mindst 1 dag efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) at least 1 day after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=0),
-        "Patienten har en måling af HbA1c samme dag som eller efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) on the same day as or after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(first_day=-30),
-        "Patienten har en måling af HbA1c højst 30 dage før, samme dag som eller efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) at most 30 days before, on the same day as or after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(last_day=-1),
-        "Patienten har en måling af HbA1c mindst 1 dag før den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) at least 1 day before the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(last_day=0),
-        "Patienten har en måling af HbA1c samme dag som eller før den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) on the same day as or before the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(last_day=30),
-        "Patienten har en måling af HbA1c før, samme dag som eller højst 30 dage efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) before, on the same day as or at most 30 days after the first “indeksdiagnose (en)”.",
-    ),
-    (
-        related(),
-        "Patienten har en måling af HbA1c før, samme dag som eller efter den første »indeksdiagnose«.",
-        "The patient has a measurement of HbA1c (en) before, on the same day as or after the first “indeksdiagnose (en)”.",
+    *(
+        (
+            content,
+            f"Patienten har en måling af HbA1c {danish} den første »indeksdiagnose«.",
+            f"The patient has a measurement of HbA1c (en) {english} the first “indeksdiagnose (en)”.",
+        )
+        for content, danish, english in RELATED
     ),
     (
         exists(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from cockpit.standard.document import Age, Exists
 from cockpit.standard.text import (
     attention_sentence,
     comparison_text,
@@ -28,6 +27,7 @@ from tests.standard.documents import (
     exists,
     group,
     local,
+    members,
     months,
     only,
     picked,
@@ -369,8 +369,8 @@ WINDOWS: list[tuple[Content, str]] = [
 @pytest.mark.parametrize(("window", "danish"), WINDOWS, ids=[danish for _, danish in WINDOWS])
 def test_a_window_reads_as_people_say_it(window: Content, danish: str) -> None:
     document = only(sound(), exists("x", events("service", "aarskontrol", window=window)))
-    read_window: Any = document.population.events.window  # type: ignore[union-attr]
-    assert window_text(read_window) == danish
+    assert isinstance(document.population, Exists) and document.population.events.window is not None
+    assert window_text(document.population.events.window) == danish
 
 
 def test_numbers_and_dates_follow_the_language() -> None:
@@ -384,8 +384,9 @@ def test_numbers_and_dates_follow_the_language() -> None:
 
 def test_a_comparison_is_also_a_text_of_its_own() -> None:
     document = only(sound(), age("x", "between", "6", "8"))
-    assert comparison_text(document.population.comparison) == "6 til og med 8"  # type: ignore[union-attr]
-    assert comparison_text(document.population.comparison, "en") == "6 up to and including 8"  # type: ignore[union-attr]
+    assert isinstance(document.population, Age)
+    assert comparison_text(document.population.comparison) == "6 til og med 8"
+    assert comparison_text(document.population.comparison, "en") == "6 up to and including 8"
 
 
 @pytest.mark.parametrize(
@@ -408,7 +409,7 @@ def test_who_is_looked_at_is_said(scope: Content, danish: str) -> None:
 
 def test_another_profile_is_called_by_its_title_and_version() -> None:
     document = read(with_pin())
-    criterion = document.population.criteria[2]  # type: ignore[union-attr]
+    criterion = members(document)[2]
     assert (
         criterion_sentence(document, criterion)
         == "Patienten er i populationen for profilen Svær psykisk sygdom (version 2.0.0)."
@@ -420,7 +421,7 @@ def test_a_profile_that_is_not_inlined_is_called_by_its_id() -> None:
     pin = pinned(psychiatric())
     del pin["document"]
     document = read(with_pin(pin))
-    criterion = document.population.criteria[2]  # type: ignore[union-attr]
+    criterion = members(document)[2]
     assert criterion_sentence(document, criterion).endswith("for profilen »svaer-psykisk-sygdom« (version 2.0.0).")
 
 

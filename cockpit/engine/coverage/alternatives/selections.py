@@ -41,9 +41,10 @@ def selection_alternatives(
         yield changed(selection, "practitioner", other, "practitioner", other)
     if selection.valued is not None:
         yield changed(selection, "valued", not selection.valued, "valued", not selection.valued)
-    for index, relation in enumerate(selection.relations or []):
+    relations = selection.relations or []
+    for index, relation in enumerate(relations):
         for alternative in _relation(relation):
-            written = [*selection.relations[:index], alternative.node, *selection.relations[index + 1 :]]  # type: ignore[index]
+            written = [*relations[:index], alternative.node, *relations[index + 1 :]]
             kind = f"relations.{relation.event}.{alternative.kind}"
             yield changed(selection, "relations", written, kind, alternative.detail)
 
