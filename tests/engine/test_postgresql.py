@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from cockpit.engine import reference, relational
+from cockpit.engine.evaluation import Evaluation
 from cockpit.engine.records import load_records
 from cockpit.engine.relational.dialects import Postgresql
-from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
+from cockpit.examples.catalogue import CLINICS, REFERENCE_DATE, draft_profile_files, profile_files, records_directory
 from cockpit.standard.reading import read_document
 from tests.engine.agreement import Report, compare_case
 from tests.engine.constructs import QUESTIONS, wrong
@@ -25,14 +27,27 @@ from tests.engine.verdicts import TESTED, verdicts
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.mark.parametrize("path", profile_files(), ids=lambda path: path.stem)
-def test_on_the_shipped_profiles_and_patients(path: Path) -> None:
-    document, records = read_document(path.read_bytes()), load_records(records_directory())
-    with closing(PostgresqlDatabase(records)) as database:
-        for clinic_id in records.clinics:
-            expected = reference.evaluate(document, records.clinic(clinic_id), REFERENCE_DATE)
-            assert relational.evaluate(document, records, clinic_id, REFERENCE_DATE, database=database) == expected
-            assert expected.members, "agreement on nothing proves nothing"
+DOCUMENTS = [read_document(path.read_bytes()) for path in [*profile_files(), *draft_profile_files()]]
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[PostgresqlDatabase]:
+    with closing(PostgresqlDatabase(load_records(records_directory()))) as opened:
+        yield opened
+
+
+@cache
+def expected(number: int, clinic_id: str) -> Evaluation:
+    clinic = load_records(records_directory()).clinic(clinic_id)
+    return reference.evaluate(DOCUMENTS[number], clinic, REFERENCE_DATE)
+
+
+@pytest.mark.parametrize("number", range(len(DOCUMENTS)), ids=lambda number: DOCUMENTS[number].id)
+def test_on_the_shipped_profiles_and_patients(number: int, database: PostgresqlDatabase) -> None:
+    for clinic_id in CLINICS:
+        found = relational.evaluate(DOCUMENTS[number], database.records, clinic_id, REFERENCE_DATE, database=database)
+        assert found == expected(number, clinic_id)
+        assert found.members, "agreement on nothing proves nothing"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -43,13 +58,10 @@ def test_a_construct_gives_the_answer_of_python(name: str) -> None:
     assert wrong(question, found) == []
 
 
-def test_all_shipped_profiles_at_once() -> None:
-    documents = [read_document(path.read_bytes()) for path in profile_files()]
-    records = load_records(records_directory())
-    with closing(PostgresqlDatabase(records)) as database:
-        for clinic_id in records.clinics:
-            expected = [reference.evaluate(one, records.clinic(clinic_id), REFERENCE_DATE) for one in documents]
-            assert relational.evaluate_all(documents, records, clinic_id, REFERENCE_DATE, database=database) == expected
+def test_all_shipped_profiles_at_once(database: PostgresqlDatabase) -> None:
+    for clinic_id in CLINICS:
+        found = relational.evaluate_all(DOCUMENTS, database.records, clinic_id, REFERENCE_DATE, database=database)
+        assert found == [expected(number, clinic_id) for number in range(len(DOCUMENTS))]
 
 
 @seed(0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,11 +51,19 @@ def with_outcome(evaluation: Evaluation, subgroup: str, outcome: Truth) -> list[
     return sorted(member.patient_id for member in evaluation.members if member.subgroups[subgroup] is outcome)
 
 
+@pytest.fixture(scope="module", params=[relational.DuckDb, relational.SqliteDatabase])
+def database(request: pytest.FixtureRequest) -> Iterator[relational.Database]:
+    with closing(request.param(RECORDS)) as opened:
+        yield opened
+
+
 @every_profile
 @in_each_clinic
-def test_the_relational_form_finds_exactly_what_the_reference_evaluator_finds(path: Path, clinic: str) -> None:
+def test_the_relational_form_finds_exactly_what_the_reference_evaluator_finds(
+    path: Path, clinic: str, database: relational.Database
+) -> None:
     document = read_document(path.read_bytes())
-    relational_result = relational.evaluate(document, RECORDS, clinic, REFERENCE_DATE)
+    relational_result = relational.evaluate(document, RECORDS, clinic, REFERENCE_DATE, database=database)
     assert relational_result.to_json() == found(path, clinic).to_json()
 
 
