@@ -66,13 +66,13 @@ def after(
 
 def rewritten(record: PatientRecord, changes: list[Change]) -> PatientRecord:
     """The record with other values in the columns, its events' days and sources read from the columns again."""
-    cells = {(change.event_id, change.column): change.value for change in changes}
-    row = {column: cells.get((None, column), value) for column, value in record.row.items()}
+    cells = {(change.dataset, change.event_id, change.column): change.value for change in changes}
+    row = {column: cells.get(("patient", None, column), value) for column, value in record.row.items()}
     events: dict[str, list[Any]] = {}
     for dataset, listed in record.events.items():
         events[dataset] = []
         for event in listed:
-            own = {column: cells.get((event.event_id, column), value) for column, value in event.row.items()}
+            own = {column: cells.get((dataset, event.event_id, column), value) for column, value in event.row.items()}
             day = own[VIEWS[dataset].date or ""]
             first = own["registered"] if dataset == "diagnosis" and day is None else day
             latest = own.get("date_latest") or first
@@ -93,7 +93,9 @@ def test_a_row_that_counts_but_for_its_date() -> None:
     found = remedied(seen, contact("2025-11-21"))
     assert said(found) == "Ville være opfyldt, hvis datoen var 22. november 2025 eller senere."
     assert found is not None
-    assert found.to_json()["changes"] == [{"event_id": "p-1", "column": "date", "value": "2025-11-22"}]
+    assert found.to_json()["changes"] == [
+        {"dataset": "contact", "event_id": "p-1", "column": "date", "value": "2025-11-22"}
+    ]
     old = exists("diagnosis", "dementia", window=earlier_than(12, "months"))
     assert said(remedied(old, diagnosis("2026-01-01", "icpc2:P70"))) == (
         "Ville være opfyldt, hvis datoen var 21. november 2025 eller tidligere."
