@@ -65,7 +65,9 @@ def _moved(
         return None
     # One event that lies where it should is enough for one to exist; nothing else can come between.
     alone = isinstance(sought.criterion, Exists) and not sought.selection.relations
-    first, last = (best, best) if sought.by_the_day else _around(best, days, in_place if alone else works)
+    if sought.by_the_day:
+        return _on(sought, best, _day_said(best))
+    first, last = _around(best, days, in_place if alone else works)
     return _on(sought, best, _range_said(first, last, days))
 
 
@@ -117,14 +119,14 @@ def _around(best: date, days: Sequence[date], works: Works) -> tuple[date, date]
 
 def _range_said(first: date, last: date, days: Sequence[date]) -> Wanted:
     """`datoen var 22. november 2025 eller senere`: what begins with the first of the days that matter began before it, and the last is D."""
-    if first == last:
-        return _day_said(first)
 
     def said(words: Words) -> str:
         if (first, last) == (days[0], days[-1]):
             return words.say("would.window.known")
         if first == days[0]:
             return words.say("would.window.to", day=words.day(last))
+        if first == last:
+            return words.say("would.window.on", day=words.day(first))
         if last == days[-1]:
             return words.say("would.window.from", day=words.day(first))
         return words.say("would.window.between", first=words.day(first), last=words.day(last))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 from cockpit.engine.explanation.basis import latest_first
 from cockpit.engine.explanation.remedies.attributes import anybody_but
 from cockpit.engine.explanation.remedies.changes import Change, in_both
-from cockpit.engine.explanation.remedies.limits import beside, exactly, limits
+from cockpit.engine.explanation.remedies.limits import beside, limits
 from cockpit.engine.explanation.remedies.results import (
     NO_WAY,
     NOTHING_TO_CHANGE,
     Alternatives,
     result_changes,
-    results_said,
 )
 from cockpit.engine.explanation.remedies.sought import Sought
 from cockpit.engine.explanation.words import Words
@@ -31,6 +31,7 @@ from cockpit.standard.document import (
     DoseFactor,
     DoseNumber,
     LargestShareNumber,
+    Quantity,
     SpanNumber,
 )
 from cockpit.standard.record import VIEWS
@@ -72,37 +73,42 @@ def practitioners(sought: Sought, others: Sequence[Event]) -> Alternatives:
     names = sorted({name for other in others if (name := other.text("practitioner"))})
     stated = in_both(lambda words: words.say("would.practitioner"))
     another = in_both(lambda words: words.say("would.practitioner.none-of-them")) if names else stated
-    options = [
-        [Change.of(event, "practitioner", name, in_both(lambda words, name=name: _named(words, name)))]  # type: ignore[misc]
-        for name in names
-    ]
+    options = [[Change.of(event, "practitioner", name, in_both(partial(_named, name)))] for name in names]
     return Alternatives([*options, [Change.of(event, "practitioner", anybody_but(names), another)]], stated)
 
 
-def _named(words: Words, name: str) -> str:
+def _named(name: str, words: Words) -> str:
     return words.say("would.practitioner.named", name=words.language.quoted(name))
 
 
 def results_among(
     sought: Sought, number: AggregateNumber, comparison: Comparison, others: Sequence[Event]
 ) -> Alternatives:
-    """The event's own result when it has one, else those with which the sum, mean, least or greatest of all results is at the comparison's limits."""
-    quantity = sought.situation.quantity(sought.selection)
+    """The event's own result when it has one, else its number in the concept's unit, else results that others have, else those with which the
+    sum, mean, least or greatest of all results is at the comparison's limits.
+    """
+    event, quantity = sought.event, sought.situation.quantity(sought.selection)
     if quantity is None:
         return NO_WAY
-    event, known = sought.event, [value for other in others if (value := converted(other, quantity)) is not None]
-    step = Decimal(1).scaleb(-quantity.decimals)
+    options = list[list[Change]]()
+    if event.value is not None and not event.text("comparator"):
+        has = converted(event, quantity) is not None
+        options.append([] if has else [_in_unit(event, "unit", quantity.unit, "would.value.unit")])
+    known = [value for other in others if (value := converted(other, quantity)) is not None]
     goals = list(limits([comparison], Decimal(1).scaleb(-decimals_of(number, sought.situation.document))))
     if number.function == "sum":
         goals = [goal - sum(known) for goal in goals]
     if number.function == "mean":
         goals = [goal * (len(others) + 1) - sum(known) for goal in goals]
-    values = dict.fromkeys(near for goal in goals for near in beside(goal, step))
-    has = converted(event, quantity) is not None and not event.text("comparator")
-    options = [
-        result_changes(event, value, quantity, results_said([exactly(value, quantity.unit)])) for value in values
-    ]
-    return Alternatives([*([[]] if has else []), *options])
+    near = [value for goal in goals for value in beside(goal, Decimal(1).scaleb(-quantity.decimals))]
+    for value in dict.fromkeys([*known, *near]):
+        options.append(result_changes(event, value, quantity, in_both(partial(_example, value, quantity))))
+    return Alternatives(options)
+
+
+def _example(value: Decimal, quantity: Quantity, words: Words) -> str:
+    text = f"{words.language.number(plain(value))} {unit_text(quantity.unit, words.language.key)}"
+    return words.say("would.value.example", value=text)
 
 
 def doses(sought: Sought, number: DoseNumber, comparison: Comparison | None, others: Sequence[Event]) -> Alternatives:
@@ -112,14 +118,20 @@ def doses(sought: Sought, number: DoseNumber, comparison: Comparison | None, oth
     factors = [factor for factor in table.factors if normalised_code("atc", factor.code) in codes]
     dose, options = event.row.get("dose_per_day"), list[list[Change]]()
     if dose is not None:
-        options += [[]] if dose_factor(event, table) else [[_in_unit(event, factor)] for factor in factors]
+        options += (
+            [[]]
+            if dose_factor(event, table)
+            else [[_in_unit(event, "dose_unit", factor.unit, "would.dose.unit")] for factor in factors]
+        )
     total = sum((_dose(other, number, sought) for other in others), Decimal(0))
     goals = list(limits([comparison], Decimal(1).scaleb(-table.decimals))) if comparison else []
     for factor in factors:
         for goal in dict.fromkeys(goals):
             needed = quotient(goal - total, Decimal(factor.factor), _DOSE_DECIMALS)
-            if needed > 0:
-                options.append(_dosed(event, as_recorded(needed), factor))
+            whole = beside(needed, Decimal(1))  # a whole number is what a dose mostly is
+            options += [
+                _dosed(event, as_recorded(amount), factor) for amount in (*whole, needed, Decimal(1)) if amount > 0
+            ]
     return Alternatives(options)
 
 
@@ -132,11 +144,10 @@ def _dose(event: Event, number: DoseNumber, sought: Sought) -> Decimal:
     )
 
 
-def _in_unit(event: Event, factor: DoseFactor) -> Change:
-    def said(words: Words) -> str:
-        return words.say("would.dose.unit", unit=unit_text(factor.unit, words.language.key))
-
-    return Change.of(event, "dose_unit", factor.unit, in_both(said))
+def _in_unit(event: Event, column: str, unit: str, key: str) -> Change:
+    return Change.of(
+        event, column, unit, in_both(lambda words: words.say(key, unit=unit_text(unit, words.language.key)))
+    )
 
 
 def _dosed(event: Event, dose: Decimal, factor: DoseFactor) -> list[Change]:
