@@ -224,10 +224,17 @@ def held_to(document: ProfileDocument, clinic: ClinicRecords) -> int:
 
 def wanting(line: ExplainedCriterion, criterion: Criterion) -> bool:
     """Whether the reason names one event, so that a remedy should tell what about it would have to be otherwise, if anything can."""
+    if line.reason.startswith("Kun "):  # too few events, all of which it has
+        return False
     named = [row for row in line.rows if row["role"] in ("nearest", "undecided")]
-    if criterion.type == "exists":
-        return bool(named)
-    return criterion.type == "picked" and len(line.rows) == 1 and not line.reason.startswith("Kun ")
+    if criterion.type == "computed":
+        number = criterion.number
+        one = len(line.rows) == 1 and (bool(named) or number.type in ("picked", "days_since"))
+        in_doubt_of_dates = (
+            number.type == "count" and number.of == "dates" and named and named[0]["role"] == "undecided"
+        )
+        return one and number.type in ("count", "picked", "aggregate", "days_since", "span") and not in_doubt_of_dates
+    return bool(named) if criterion.type in ("exists", "count") else criterion.type == "picked" and len(line.rows) == 1
 
 
 def holds_on_every_day_that_it_names(
@@ -253,15 +260,15 @@ def holds_on_every_day_that_it_names(
 
 def could_be_met(line: ExplainedCriterion, criterion: Criterion, record: PatientRecord, situation: Situation) -> bool:
     """Whether the criterion is met with some other values in the named event, tried by brute force: whatever the selection asks for, on many days."""
-    assert criterion.type in ("exists", "picked")
-    selection: Any = criterion.events
-    row = next(row for row in line.rows if row["role"] in ("nearest", "undecided") or criterion.type == "picked")
+    judging: Any = criterion.number if criterion.type == "computed" else criterion
+    selection = judging.events
+    row = next((row for row in line.rows if row["role"] in ("nearest", "undecided")), line.rows[0])
     (event,) = [event for event in record.events[row["dataset"]] if event.event_id == row["event_id"]]
     attributes = what_is_asked(event, selection, record)
-    picked: Any = criterion if criterion.type == "picked" else None
-    timed = selection.window or selection.age or selection.relations or (picked and picked.window)
-    values = [what_compares(event, value) for value in ("-4", "39", "40", "44", "48", "49", "51")]
-    measured = selection.value is not None or (picked is not None and picked.value is not None)
+    timed = selection.window or selection.age or selection.relations or getattr(judging, "window", None)
+    timed = timed or judging.type in ("days_since", "span") or getattr(judging, "of", None) == "episodes"
+    values = [what_compares(event, value) for value in ("-4", "0", "1", "2", "39", "40", "44", "48", "49", "51", "91")]
+    measured = selection.value or getattr(judging, "value", None) or criterion.type == "computed"
     for result in [[], *values] if measured and event.dataset == "measurement" else [[]]:
         for moved in [[], *(on(event, day) for day in some_days(record))] if timed else [[]]:
             if judged(criterion, rewritten(record, [*attributes, *result, *moved]), situation) is Truth.TRUE:
@@ -287,7 +294,7 @@ def what_is_asked(event: Event, selection: Any, record: PatientRecord) -> list[C
         column = "text" if event.dataset == "measurement" else "indication"
         text = event.text(column)
         if text is None or not any(matches_wildcard(text, wildcard) for wildcard in selection.texts):
-            changes.append(Change.of(event, column, selection.texts[0]))
+            changes.append(Change.of(event, column, selection.texts[0].strip()))
     if selection.practitioner and "practitioner" in columns:
         own = record.attribute("fast_laege") or "somebody"
         changes.append(Change("patient", None, "fast_laege", own))
