@@ -242,9 +242,12 @@ def holds_on_every_day_that_it_names(
 ) -> bool:
     """Whether the criterion is met on other days of the range that the sentence claims, too."""
     dated = next((change for change in found.changes if change.value.__class__ is date and change.event_id), None)
-    said = dated.wanted[1].removeprefix("the date ") if dated else ""
+    said = dated.wanted[1].removeprefix("the ") if dated else ""
     named = re.findall(r"(\d+) ([A-Z]\w+) (\d{4})", said)
     days = [date(int(year), ENGLISH.months.index(month) + 1, int(day)) for day, month, year in named]
+    if said == "exact date were known" and dated:
+        (event,) = [one for one in record.events[dated.dataset] if one.event_id == dated.event_id]
+        days = [event.first_day, min(event.last_day, D)]
     first, latest = (days[0], days[-1]) if days else (D, D)
     if said.endswith("or earlier"):
         first -= timedelta(days=1000)
