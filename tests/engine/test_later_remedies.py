@@ -444,6 +444,13 @@ def test_a_remedy_follows_the_chosen_parameters() -> None:
     assert said(line.remedy)[0] == "resultatet var mindst 55 mmol/mol."
 
 
+def test_an_event_whose_date_leaves_absence_open_may_lie_outside() -> None:
+    none = count("<=", "0", "diagnosis", "dementia", window=last(12, "months"))
+    found = remedied(none, diagnosis("2025", "icpc2:P70"))
+    assert said(found)[0] == "datoen var 21. november 2025 eller tidligere."
+    assert remedied(none, diagnosis("2026-01-01", "icpc2:P70")) is None  # it would have to be gone
+
+
 def test_a_change_is_of_one_dataset() -> None:
     """Event ids are unique within a dataset only."""
     both = count(">=", "1", "contact", kinds=["konsultation"])

@@ -9,7 +9,8 @@ There is none, and the reason stands alone, where no single row can be named:
 - where meeting one part of the criterion breaks another (another event is then picked), or where no row can meet it (an empty window, a wildcard
   list without wildcards);
 - an event that is related to a named event that the patient has not, or that is itself in doubt: two rows would have to be otherwise;
-- counts, picks and shares that need more events than one; absence, for which rows would have to be gone;
+- counts, picks and shares that need more events than one; absence, for which rows would have to be gone or of no such kind (but an event of which
+  only the date leaves it open whether it counts may lie outside);
 - a doubt about which of several events is picked, and a count that is in doubt because dates are: no event is more to blame than the others;
 - known numbers of several events (sums, spans, covered days, doses, shares) and known calculations, which a change of any of their rows could move;
 - a system that lacks the dataset or the source.

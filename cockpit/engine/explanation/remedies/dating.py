@@ -18,7 +18,7 @@ from cockpit.engine.explanation.remedies.turning import turning_days
 from cockpit.engine.explanation.words import Words
 from cockpit.engine.kleene import Truth
 from cockpit.engine.values import compared, point
-from cockpit.standard.document import Comparison, Exists
+from cockpit.standard.document import Comparison, Exists, Picked
 from cockpit.standard.record import VIEWS
 
 _DATED = frozenset({"window", "age", "relations"})
@@ -54,8 +54,11 @@ def _moved(
 ) -> list[Change] | None:
     """The change to the nearest day on which the criterion is met."""
 
+    # Where one event is to be, it must lie there; a count may be met because an event that may count then does not.
+    one = isinstance(sought.criterion, Exists | Picked)
+
     def in_place(day: date) -> bool:
-        return _in_windows(sought, day) and _of_age(sought, day)
+        return not one or (_in_windows(sought, day) and _of_age(sought, day))
 
     def works(day: date) -> bool:
         return in_place(day) and sought.met([*fixed, *_on(sought, day)])
