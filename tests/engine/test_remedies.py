@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from cockpit.engine.dates import bounds
 from cockpit.engine.explanation import Change, ExplainedCriterion, Remedy, explain
 from cockpit.engine.kleene import Truth
-from cockpit.engine.patients import ClinicRecords, PatientRecord
+from cockpit.engine.patients import ClinicRecords, Event, PatientRecord
 from cockpit.engine.records import load_records
 from cockpit.engine.reference import judged
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation
+from cockpit.engine.wildcards import matches_wildcard
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
 from cockpit.standard.document import Criterion, ProfileDocument, all_criteria, criterion_roots
 from cockpit.standard.reading import read_document
 from cockpit.standard.record import VIEWS
+from cockpit.standard.text.language import ENGLISH
 from tests.engine.drawing import (
     CLINIC,
     D,
@@ -42,7 +46,7 @@ from tests.engine.drawing import (
     records,
     service,
 )
-from tests.engine.generation import GeneratedCase, cases
+from tests.engine.generation import DAYS, GeneratedCase, cases
 
 Content = dict[str, Any]
 
@@ -66,14 +70,14 @@ def after(
 
 def rewritten(record: PatientRecord, changes: list[Change]) -> PatientRecord:
     """The record with other values in the columns, its events' days and sources read from the columns again."""
-    cells = {(change.event_id, change.column): change.value for change in changes}
-    row: dict[str, Any] = {column: cells.get((None, column), value) for column, value in record.row.items()}
+    cells = {(change.dataset, change.event_id, change.column): change.value for change in changes}
+    row: dict[str, Any] = {column: cells.get(("patient", None, column), value) for column, value in record.row.items()}
     events: dict[str, list[Any]] = {}
     for dataset, listed in record.events.items():
         events[dataset] = []
         for event in listed:
             own: dict[str, Any] = {
-                column: cells.get((event.event_id, column), value) for column, value in event.row.items()
+                column: cells.get((dataset, event.event_id, column), value) for column, value in event.row.items()
             }
             day = own[VIEWS[dataset].date or ""]
             first = own["registered"] if dataset == "diagnosis" and day is None else day
@@ -93,7 +97,9 @@ def test_a_row_that_counts_but_for_its_date() -> None:
     found = remedied(seen, contact("2025-11-21"))
     assert said(found) == "Ville være opfyldt, hvis datoen var 22. november 2025 eller senere."
     assert found is not None
-    assert found.to_json()["changes"] == [{"event_id": "p-1", "column": "date", "value": "2025-11-22"}]
+    assert found.to_json()["changes"] == [
+        {"dataset": "contact", "event_id": "p-1", "column": "date", "value": "2025-11-22"}
+    ]
     old = exists("diagnosis", "dementia", window=earlier_than(12, "months"))
     assert said(remedied(old, diagnosis("2026-01-01", "icpc2:P70"))) == (
         "Ville være opfyldt, hvis datoen var 21. november 2025 eller tidligere."
@@ -207,27 +213,120 @@ def held_to(document: ProfileDocument, clinic: ClinicRecords) -> int:
             assert line.outcome is not Truth.TRUE
             assert after(document, clinic, patient_id, line.remedy, criterion) is Truth.TRUE, line.sentence
             assert after(document, clinic, patient_id, line.remedy, root) is line.remedy.membership, line.sentence
-        elif criterion.type == "exists" and any(row["role"] in ("nearest", "undecided") for row in line.rows):
-            assert cannot_be_met(criterion.events, document, clinic), line.reason
+            assert holds_on_every_day_that_it_names(
+                line.remedy, criterion, clinic.patients[patient_id], document, clinic
+            )
+        elif line.outcome is not Truth.TRUE and wanting(line, criterion):
+            situation = Situation.of(document, clinic, D)
+            assert not could_be_met(line, criterion, clinic.patients[patient_id], situation), line.reason
     return tried
 
 
-def cannot_be_met(selection: Any, document: ProfileDocument, clinic: ClinicRecords) -> bool:
-    """Whether no row at all can meet the selection at D: its window is empty or ahead, or its value compares with nothing.
+def wanting(line: ExplainedCriterion, criterion: Criterion) -> bool:
+    """Whether the reason names one event, so that a remedy should tell what about it would have to be otherwise, if anything can."""
+    if line.reason.startswith("Kun "):  # too few events, all of which it has
+        return False
+    named = [row for row in line.rows if row["role"] in ("nearest", "undecided")]
+    if criterion.type == "computed":
+        number = criterion.number
+        one = len(line.rows) == 1 and (bool(named) or number.type in ("picked", "days_since"))
+        in_doubt_of_dates = (
+            number.type == "count" and number.of == "dates" and named and named[0]["role"] == "undecided"
+        )
+        return one and number.type in ("count", "picked", "aggregate", "days_since", "span") and not in_doubt_of_dates
+    return bool(named) if criterion.type in ("exists", "count") else criterion.type == "picked" and len(line.rows) == 1
 
-    Restrictions that version 1.1 brought are explained, but have no remedy yet.
-    """
-    later = (selection.texts, selection.producers, selection.practitioner, selection.age, selection.valued)
-    if selection.relations or any(restriction is not None for restriction in later):
-        return True
-    situation = Situation.of(document, clinic, D)
-    first, last_day = bounds(selection.window, D) if selection.window else (None, None)
-    ahead = first is not None and first > min(last_day or D, D)
-    quantity = situation.quantity(selection)
-    value = selection.value
-    incomparable = value is not None and (quantity is None or value.unit not in (None, quantity.unit))
-    impossible = value is not None and value.upper is not None and float(value.upper) < float(value.value)
-    return ahead or incomparable or impossible
+
+def holds_on_every_day_that_it_names(
+    found: Remedy, criterion: Criterion, record: PatientRecord, document: ProfileDocument, clinic: ClinicRecords
+) -> bool:
+    """Whether the criterion is met on other days of the range that the sentence claims, too."""
+    dated = next((change for change in found.changes if change.value.__class__ is date and change.event_id), None)
+    said = dated.wanted[1].removeprefix("the ") if dated else ""
+    named = re.findall(r"(\d+) ([A-Z]\w+) (\d{4})", said)
+    days = [date(int(year), ENGLISH.months.index(month) + 1, int(day)) for day, month, year in named]
+    if said == "exact date were known" and dated:
+        (event,) = [one for one in record.events[dated.dataset] if one.event_id == dated.event_id]
+        days = [event.first_day, min(event.last_day, D)]
+    first, latest = (days[0], days[-1]) if days else (D, D)
+    if said.endswith("or earlier"):
+        first -= timedelta(days=1000)
+    if said.endswith("or later"):
+        latest = D
+    for share in range(5) if dated and days else ():
+        day = first + (latest - first) * share / 4
+        others = [replace(change, value=day) if change is dated else change for change in found.changes]
+        if judged(criterion, rewritten(record, others), Situation.of(document, clinic, D)) is not Truth.TRUE:
+            return False
+    return True
+
+
+def could_be_met(line: ExplainedCriterion, criterion: Criterion, record: PatientRecord, situation: Situation) -> bool:
+    """Whether the criterion is met with some other values in the named event, tried by brute force: whatever the selection asks for, on many days."""
+    judging: Any = criterion.number if criterion.type == "computed" else criterion
+    selection = judging.events
+    row = next((row for row in line.rows if row["role"] in ("nearest", "undecided")), line.rows[0])
+    (event,) = [event for event in record.events[row["dataset"]] if event.event_id == row["event_id"]]
+    attributes = what_is_asked(event, selection, record)
+    timed = selection.window or selection.age or selection.relations or getattr(judging, "window", None)
+    timed = timed or judging.type in ("days_since", "span") or getattr(judging, "of", None) == "episodes"
+    values = [what_compares(event, value) for value in ("-4", "0", "1", "2", "39", "40", "44", "48", "49", "51", "91")]
+    measured = selection.value or getattr(judging, "value", None) or criterion.type == "computed"
+    for result in [[], *values] if measured and event.dataset == "measurement" else [[]]:
+        for moved in [[], *(on(event, day) for day in some_days(record))] if timed else [[]]:
+            if judged(criterion, rewritten(record, [*attributes, *result, *moved]), situation) is Truth.TRUE:
+                return True
+    return False
+
+
+def what_is_asked(event: Event, selection: Any, record: PatientRecord) -> list[Change]:
+    """The first of what the selection asks of each attribute, for the columns that the event has."""
+    asked = {"source": selection.sources, "kind": selection.kinds, "status": selection.statuses}
+    asked |= {"certainty": selection.certainties, "producer": selection.producers or []}
+    columns = VIEWS[event.dataset].column_names
+    changes = [
+        Change.of(event, column, values[0])
+        for column, values in asked.items()
+        if values and column in columns and event.row.get(column) not in values
+    ]
+    if selection.as_needed is not None:
+        changes.append(Change.of(event, "as_needed", selection.as_needed))
+    if selection.active:
+        changes.append(Change.of(event, "end", None))
+    if selection.texts and event.dataset in ("medication", "measurement"):
+        column = "text" if event.dataset == "measurement" else "indication"
+        text = event.text(column)
+        if text is None or not any(matches_wildcard(text, wildcard) for wildcard in selection.texts):
+            changes.append(Change.of(event, column, selection.texts[0].strip()))
+    if selection.practitioner and "practitioner" in columns:
+        own = record.attribute("fast_laege") or "somebody"
+        changes.append(Change("patient", None, "fast_laege", own))
+        changes.append(Change.of(event, "practitioner", own if selection.practitioner == "own" else own + " not"))
+    if selection.valued is not None and event.dataset in ("measurement", "questionnaire"):
+        changes.append(Change.of(event, "value", Decimal(44) if selection.valued else None))
+    return changes
+
+
+def what_compares(event: Event, value: str) -> list[Change]:
+    return [
+        Change.of(event, "value", Decimal(value)),
+        Change.of(event, "unit", "mmol/mol"),
+        Change.of(event, "comparator", None),
+    ]
+
+
+def on(event: Event, day: date) -> list[Change]:
+    dated = Change.of(event, VIEWS[event.dataset].date or "", day)
+    return [dated, Change.of(event, "date_latest", None)] if "date_latest" in event.row else [dated]
+
+
+def some_days(record: PatientRecord) -> list[date]:
+    """Days up to D at which drawn windows, ages and relations turn, and the days beside them; and one day in each month."""
+    events = {day for listed in record.events.values() for event in listed for day in (event.first_day, event.last_day)}
+    turns = {D, *map(date.fromisoformat, DAYS), *(day + timedelta(days=far) for day in events for far in (-30, 0, 30))}
+    beside = {day + timedelta(days=far) for day in turns for far in (-1, 0, 1)}
+    months = {date(year, month, 15) for year in range(2019, D.year + 1) for month in range(1, 13)}
+    return sorted(day for day in beside | months if day <= D)
 
 
 @pytest.mark.generated

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from cockpit.engine.dates import days_in_month
-from cockpit.engine.explanation import later_words
+from cockpit.engine.explanation import later_words, remedy_words
 from cockpit.standard.text.language import DANISH as DANISH_TEXT
 from cockpit.standard.text.language import ENGLISH as ENGLISH_TEXT
 from cockpit.standard.text.language import Language
 
 _DANISH = {
     **later_words.DANISH,
+    **remedy_words.DANISH,
     "true": "Med",
     "false": "Ikke med",
     "unknown": "Muligvis med",
@@ -99,21 +100,6 @@ _DANISH = {
     "not.window.after": "det er efter {day}",
     "not.window": "perioden er tom",
     "not.value": "resultatet er ikke {comparison}",
-    # what would have to be otherwise
-    "would": "ville være opfyldt, hvis {changes}",
-    "would.age": "patienten var {age} år",
-    "would.sex.K": "patienten var kvinde",
-    "would.sex.M": "patienten var mand",
-    "would.source": "den var fra {value}",
-    "would.kind": "den var {value}",
-    "would.status": "status var {value}",
-    "would.certainty": "den var {value}",
-    "would.as_needed": "det var {value}",
-    "would.active": "behandlingen ikke var afsluttet",
-    "would.window.from": "datoen var {day} eller senere",
-    "would.window.to": "datoen var {day} eller tidligere",
-    "would.window.between": "datoen lå fra {first} til {last}",
-    "would.value": "resultatet var {comparison}",
     # why it is unknown whether an event counts
     "unknown.kind": "arten er ikke angivet",
     "unknown.status": "status er ikke angivet",
@@ -169,6 +155,7 @@ _DANISH = {
 
 _ENGLISH = {
     **later_words.ENGLISH,
+    **remedy_words.ENGLISH,
     "true": "In",
     "false": "Not in",
     "unknown": "Possibly in",
@@ -247,20 +234,6 @@ _ENGLISH = {
     "not.window.after": "it is after {day}",
     "not.window": "the period is empty",
     "not.value": "the result is not {comparison}",
-    "would": "would be met if {changes}",
-    "would.age": "the patient were {age} years old",
-    "would.sex.K": "the patient were a woman",
-    "would.sex.M": "the patient were a man",
-    "would.source": "it were from {value}",
-    "would.kind": "it were {value}",
-    "would.status": "the status were {value}",
-    "would.certainty": "it were {value}",
-    "would.as_needed": "it were {value}",
-    "would.active": "the treatment had not ended",
-    "would.window.from": "the date were {day} or later",
-    "would.window.to": "the date were {day} or earlier",
-    "would.window.between": "the date lay from {first} to {last}",
-    "would.value": "the result were {comparison}",
     "unknown.kind": "the kind is not stated",
     "unknown.status": "the status is not stated",
     "unknown.certainty": "the certainty is not stated",
