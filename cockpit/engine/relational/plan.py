@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cockpit.engine.relational import datasets, form
-from cockpit.engine.relational.concepts import Concept, coding_names
+from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
 from cockpit.engine.relational.readings import Reading, Stage
 from cockpit.engine.selection import Situation
@@ -45,7 +45,7 @@ class Plan:
     _parts: list[Part | Reading] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
     _done: dict[tuple[int, Stage, str], Outcome] = field(default_factory=dict)
-    _readings: dict[tuple[str, Stage, bool, bool], Reading] = field(default_factory=dict)
+    _readings: dict[tuple[str, Stage, bool], Reading] = field(default_factory=dict)
 
     def add(self, wanted: str, comment: str, relation: form.Relation, materialized: bool | None = None) -> str:
         """Add a part; its name is the wanted one, shortened and numbered when need be."""
@@ -59,18 +59,17 @@ class Plan:
             self._names.add(part.name)
             self._parts.append(part)
 
-    def reading(self, dataset: str, stage: Stage, *, coded: bool, concept: Concept | None = None) -> Reading:
+    def reading(self, dataset: str, stage: Stage, *, coded: bool) -> Reading:
         """The reading of the dataset that serves the stage; `coded`: for selections with codes.
 
-        It is a part of what a wider stage reads where that has the concept, or, for many concepts at once (None), where there is such a
-        reading. What only members are asked for is read by itself, for them alone; so are their measurements, for few of all are asked for of
-        everybody, and events of any code.
+        It is a part of what a wider stage reads where there is such a reading. Measurements of members are read by themselves, for few of all
+        measurements are asked for of everybody; so are events of any code.
         """
         without_codes = datasets.codeless(dataset)
         any_code = not coded and not without_codes
-        wider = self._wider(dataset, stage, coded and not without_codes, concept)
-        key = (dataset, stage, coded and not without_codes, wider is not None)
+        key = (dataset, stage, coded and not without_codes)
         if key not in self._readings:
+            wider = self._wider(dataset, stage, coded=key[2])
             if dataset == "measurement" and wider is None:
                 self.include(datasets.replaced_measurements(self.situation.as_of))
             suffix = ("_any" if any_code else "") + stage.suffix
@@ -86,16 +85,13 @@ class Plan:
             self._parts.append(self._readings[key])
         return self._readings[key]
 
-    def _wider(self, dataset: str, stage: Stage, coded: bool, concept: Concept | None) -> Reading | None:
+    def _wider(self, dataset: str, stage: Stage, *, coded: bool) -> Reading | None:
         """The reading that one for the stage is a part of."""
         if stage.wider is None:
             return None
         if stage.wider.restricted:
             return self.reading(dataset, stage.wider, coded=coded)
-        if not coded or dataset == "measurement":
-            return None
-        of_everybody = self._readings.get((dataset, stage.wider, True, False))
-        return of_everybody if of_everybody and (concept is None or of_everybody.holds(concept)) else None
+        return self._readings.get((dataset, stage.wider, True)) if coded and dataset != "measurement" else None
 
     def done(self, situation: Situation, stage: Stage, criterion_id: str) -> Outcome | None:
         """The outcome of the criterion, when it was compiled in this stage."""

@@ -23,7 +23,6 @@ from cockpit.engine.relational.concepts import CONCEPT, LIST, LISTS, Concept, co
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
-    Arithmetic,
     Column,
     Compare,
     Condition,
@@ -39,7 +38,6 @@ from cockpit.engine.relational.form import (
     Value,
     columns_read,
     conjunction,
-    flag,
 )
 from cockpit.standard.document import EventSelection
 
@@ -101,10 +99,6 @@ class Reading:
                 wanted = f"{concept.wanted_name}-{number}"
             self._concepts[concept] = wanted
         return self._concepts[concept]
-
-    def holds(self, concept: Concept) -> bool:
-        """Whether somebody has asked for the concept."""
-        return concept in self._concepts
 
     @property
     def code_view(self) -> str:
@@ -212,14 +206,9 @@ class Reading:
         columns = tuple((column.name, column) for column in group)
         if not self._several():
             return Select(columns, Named(codes, "c"), group_by=group)
-        # A sum of flags: counting distinct lists would group the rows twice.
-        most = max(len(concept.distinct) for concept in self._concepts)
-        is_list = [flag(Compare(Column(LIST, "c"), "=", Constant(number))) for number in range(1, most + 1)]
-        met: Value = Aggregate("MAX", is_list[0])
-        for one in is_list[1:]:
-            met = Arithmetic(met, "+", Aggregate("MAX", one))
-        lists = Aggregate("MAX", Column(LISTS, "c"))
-        counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=group)
+        met = Aggregate("COUNT", Column(LIST, "c"), distinct=True)
+        lists = Column(LISTS, "c")
+        counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=(*group, lists))
         return Select(
             tuple((column.name, Column(column.name, "n")) for column in group),
             Named(counted, "n"),

@@ -76,7 +76,7 @@ def rows(
     named = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day", "last_day")]
     return Select(
         (*named, *columns, ("certain", flag(certain_among_possible(parts)))),
-        Named(reading_of(selection, plan, situation, stage).name, E),
+        source(selection, plan, stage),
         (
             *who_joins(selection, stage),
             *(_rows_related(part, alias) for alias, part in related.items()),
@@ -96,10 +96,13 @@ def _related(alias: str) -> Bounds:
     return Bounds(*(Compare(Column(bound, alias), "=", Constant(1)) for bound in ("lower", "upper")))
 
 
-def reading_of(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Reading:
+def source(selection: EventSelection, plan: Plan, stage: Stage) -> Named:
     """The reading that holds the selection's rows."""
-    concept = Concept(tuple(situation.code_lists(selection)))
-    return plan.reading(selection.dataset, stage, coded=bool(selection.codes), concept=concept)
+    return Named(reading_of(selection, plan, stage).name, E)
+
+
+def reading_of(selection: EventSelection, plan: Plan, stage: Stage) -> Reading:
+    return plan.reading(selection.dataset, stage, coded=bool(selection.codes))
 
 
 def concept_rows(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Condition:
@@ -112,7 +115,7 @@ def concept_rows(selection: EventSelection, plan: Plan, situation: Situation, st
 
 def concept_name(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> str | None:
     concept = Concept(tuple(situation.code_lists(selection)))
-    return reading_of(selection, plan, situation, stage).ask(selection, concept)
+    return reading_of(selection, plan, stage).ask(selection, concept)
 
 
 def measured(selection: EventSelection, situation: Situation) -> MeasuredNumber:
@@ -201,7 +204,7 @@ def diagnosis_codings(
     event: str,
 ) -> Join:
     """The codings `c` of a selected diagnosis: those that are in one of the selection's code lists, all when it names none."""
-    reading = reading_of(selection, plan, situation, stage)
+    reading = reading_of(selection, plan, stage)
     name = concept_name(selection, plan, situation, stage)
     same: list[Condition] = [Compare(Column(key, "c"), "=", Column(key, event)) for key in ("patient_id", "event_id")]
     if name is not None:
