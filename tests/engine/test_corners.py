@@ -108,6 +108,40 @@ def test_code_lists_with_one_name_and_other_codes_are_kept_apart() -> None:
     assert [[member["patient_id"] for member in one["members"]] for one in expected] == [["p2"], ["p1"]]
 
 
+def test_each_of_many_profiles_looks_at_its_own_patients() -> None:
+    data = records(
+        patient("here", diagnosis("2019-01-01", "icpc2:P70")),
+        patient("dead", diagnosis("2019-01-01", "icpc2:P70"), death_date="2020-01-01"),
+        patient("left", diagnosis("2019-01-01", "icpc2:P70"), registered_to="2020-01-01"),
+    )
+    scopes = [(True, True), (True, False), (False, True), (False, False)]
+    documents = [
+        profile(exists("diagnosis", "dementia"), scope={"registered": registered, "alive": alive})
+        for registered, alive in scopes
+    ]
+    for some in (documents, documents[-1:], documents[:1]):
+        found = relational.evaluate_all(some, data, CLINIC, D)
+        assert found == [reference.evaluate(one, data.clinic(CLINIC), D) for one in some]
+    assert [len(one.members) for one in relational.evaluate_all(documents, data, CLINIC, D)] == [1, 2, 2, 3]
+
+
+def test_what_a_profile_asks_of_its_members_by_another_profile_is_the_same_at_once() -> None:
+    seen = computed(
+        {**COVERED, "events": [{"dataset": "contact", "sources": ["lokal"]}], "window": last(30, "days")}, "=", "21"
+    )
+    other = profile(seen, id="other").content()
+    pin = {"id": "other", "version": "1.0.0", "hash": "sha256:" + "0" * 64, "document": other}
+    subgroup = {
+        "id": "seen",
+        "title": {"da": "Set"},
+        "criterion": {"id": "in-other", "type": "profile", "profile": "other"},
+    }
+    document = profile(exists("diagnosis"), profiles=[pin], subgroups=[subgroup])
+    expected = reference.evaluate(document, DRAWN.clinic(CLINIC), D)
+    assert relational.evaluate_all([document, document], DRAWN, CLINIC, D) == [expected, expected]
+    assert {one.patient_id: one.subgroups["seen"].value for one in expected.members} == {"p1": "true", "p2": "false"}
+
+
 def test_a_list_of_another_system_is_met_by_nothing() -> None:
     assert outcomes(agreed(profile(exists("medication", "depression")), DRAWN)) == {}
 
