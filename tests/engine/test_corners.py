@@ -82,6 +82,15 @@ def test_limits_factors_and_offsets_of_eight_decimals_are_exact(op: str, found: 
     assert list(outcomes(agreed(profile(judged, more_code_lists=[tiny(8)]), TINY))) == found
 
 
+def test_a_large_value_times_a_factor_of_many_decimals_has_room() -> None:
+    conversions = [{"unit": "mg", "factor": "1.23456789", "offset": "0"}]
+    quantity = {"unit": "U", "decimals": 2, "conversions": conversions}
+    long = {"id": "long", "title": {"da": "Lang"}, "codes": [("npu", "NPU1", "exact")], "quantity": quantity}
+    judged = picked("measurement", "long", tie="highest", value=compare("=", "15241.58", unit="U"))
+    data = records(patient("p1", measurement("2026-01-01", "12345.678", "mg", "npu:NPU1")))
+    assert outcomes(agreed(profile(judged, more_code_lists=[long]), data)) == {"p1": "in"}
+
+
 @pytest.mark.parametrize(
     ("op", "limit", "found"), [("=", "0.123457", 3), ("<", "0.12345701", 3), (">", "0.12345699", 3)]
 )

@@ -74,6 +74,13 @@ def quotient_of_decimals(dividend: str, divisor: str, decimals: int) -> str:
     return f"ROUND({dividend} * 1.{'0' * 20} / NULLIF({divisor}, 0), {decimals})"
 
 
+def _is_long(factor: Value) -> bool:
+    """Whether a product with the constant may need more than 18 digits: the other factor has six decimals and up to eight digits before them."""
+    return (
+        isinstance(factor, Constant) and isinstance(factor.value, Decimal) and len(factor.value.as_tuple().digits) > 4
+    )
+
+
 class Dialect:
     """DuckDB. Every method gives the text of one kind of node."""
 
@@ -84,6 +91,7 @@ class Dialect:
     gap = "\n\n"  # between parts
     mark = "$clinic_id"  # where the clinic goes
     hints = True  # whether it takes MATERIALIZED
+    wide = "DECIMAL(28, 6)"  # what has room for a product, where one of two decimals of 18 digits has 18 too; empty where products widen
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
@@ -272,7 +280,10 @@ class Dialect:
         return f"COALESCE({self.value(coalesce.value)}, {self.value(coalesce.instead)})"
 
     def _arithmetic(self, arithmetic: Arithmetic) -> str:
-        return f"({self.value(arithmetic.left)} {arithmetic.operator} {self.value(arithmetic.right)})"
+        left = self.value(arithmetic.left)
+        if self.wide and arithmetic.operator == "*" and _is_long(arithmetic.right):
+            left = f"CAST({left} AS {self.wide})"
+        return f"({left} {arithmetic.operator} {self.value(arithmetic.right)})"
 
     def _rounded(self, rounded: Rounded) -> str:
         return f"ROUND({self.value(rounded.value)}, {rounded.decimals})"

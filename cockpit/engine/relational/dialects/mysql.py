@@ -44,6 +44,7 @@ class Mysql(Dialect):
     least_version = "MySQL 8.0 eller MariaDB 10.6"
     reserved = words.MYSQL
     mark = "?"
+    wide = ""
     hints = False
 
     def identifier(self, name: str) -> str:

@@ -48,6 +48,7 @@ class Oracle(Dialect):
     least_version = "Oracle 19c"
     reserved = words.ORACLE
     mark = ":clinic_id"
+    wide = ""
     hints = False
     gap = "\n--\n"
 

@@ -14,6 +14,7 @@ class Postgresql(Dialect):
     least_version = "PostgreSQL 14"
     reserved = words.POSTGRESQL
     mark = "$1"
+    wide = ""
 
     def _placeholder(self, placeholder: Placeholder) -> str:
         return f"CAST({self.mark} AS TEXT)"

@@ -25,6 +25,7 @@ class Spark(Dialect):
     least_version = "Spark 3.4"
     reserved = words.SPARK
     mark = ":clinic_id"
+    wide = ""
     hints = False
 
     def identifier(self, name: str) -> str:

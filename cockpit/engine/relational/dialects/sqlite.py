@@ -42,6 +42,7 @@ class Sqlite(Dialect):
     least_version = "SQLite 3.35"
     reserved = words.SQLITE
     mark = ":clinic_id"
+    wide = ""
 
     def _date(self, value: date) -> str:
         return self._text(value.isoformat())

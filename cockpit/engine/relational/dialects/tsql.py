@@ -42,6 +42,7 @@ class Tsql(Dialect):
     least_version = "SQL Server 2017"
     reserved = words.TSQL
     mark = "@clinic_id"
+    wide = ""
     hints = False
     wildcards = "%_["
 
