@@ -97,7 +97,7 @@ def _event(patient: PatientRecord, event: Event, dataset: str) -> Json:
     if private is not None:
         meta["security"] = [{"system": vocabulary.CONFIDENTIALITY, "code": "R" if private else "N"}]
     # A dateTime with a time is written whole, so it cannot say that the day is one of a month.
-    imprecise = latest is not None and (event.time is not None or _partial(written, latest) is None)  # type: ignore[arg-type]
+    imprecise = latest is not None and (event.time is not None or _partial(written, latest) is None)  # type: ignore[arg-type]  # both are dates
     return {
         "resourceType": resource,
         "id": event.event_id,

@@ -96,7 +96,7 @@ def applied(patient: PatientRecord, changes: Sequence[Change]) -> PatientRecord:
             if change.dataset == dataset:
                 by_event.setdefault(change.event_id, []).append(change)
         events[dataset] = [_changed(event, by_event.get(event.event_id, ())) for event in events[dataset]]
-    return PatientRecord(patient.clinic_id, patient.patient_id, row["birth_date"], row, events)  # type: ignore[arg-type]
+    return PatientRecord(patient.clinic_id, patient.patient_id, row["birth_date"], row, events)  # type: ignore[arg-type]  # a date, which is required
 
 
 def _changed(event: Event, changes: Sequence[Change]) -> Event:

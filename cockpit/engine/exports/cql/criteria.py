@@ -168,7 +168,7 @@ def _combined(group: Group, members: list[Expr]) -> Expr:
     sure = _how_many([cql.is_true(member) for member in members])
     possible = _how_many([cql.not_false(member) for member in members])
     op = ">=" if group.rule == "at_least" else "<="
-    return compared(Range(sure, possible), Comparison(op=op, value=str(group.n or 0)))  # type: ignore[arg-type]
+    return compared(Range(sure, possible), Comparison(op=op, value=str(group.n or 0)))  # type: ignore[arg-type]  # one of the operators
 
 
 def _how_many(conditions: list[Expr]) -> Expr:
