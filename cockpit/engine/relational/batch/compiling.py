@@ -2,8 +2,8 @@
 
 The result has a row for each profile and patient who is a member, a possible member or on a quality list (`element` is empty), and a row
 for each data element of a member that has something to show; in no order, for ordering millions of rows costs much and whoever stores
-them gains nothing. `profile` is the number of the profile, from 1. Ids of quality lists, subgroups, actions and undecided criteria stand with blanks between them; a subgroup
-that cannot be decided has a question mark behind it.
+them gains nothing. `profile` is the number of the profile, from 1. Ids of quality lists, subgroups, actions and undecided criteria stand
+with blanks between them; a subgroup that cannot be decided has a question mark behind it.
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ class _Batch:
         self._plan = plan
         self._profiles = dict(enumerate(situations, start=1))
         self._own_stages: dict[int, Stage] = {}
+        self._listed_name = ""  # known when populations are judged, before anything is asked of members
         whom = {SCOPE: lambda _: SCOPE, MEMBERS: self._own_stage}
         self._leaves = {stage: Leaves(Items(stage), plan, whom[stage]) for stage in (SCOPE, MEMBERS)}
         self._slots = {stage: {number: Slots() for number in self._profiles} for stage in (SCOPE, MEMBERS)}
@@ -219,16 +220,12 @@ class _Batch:
 
     def _in_scope(self) -> Condition:
         """A patient `s` is one that profile `p` looks at."""
-        asked = {number: one.document.scope.model_dump() for number, one in self._profiles.items()}
+        scopes = {number: one.document.scope for number, one in self._profiles.items()}
         conditions: list[Condition] = []
         for name in ("registered", "alive"):
-            needs = {number: int(scope[name]) for number, scope in asked.items()}
+            needs: dict[int, Value] = {number: Constant(int(getattr(scope, name))) for number, scope in scopes.items()}
             told = set(needs.values())
-            least = (
-                Constant(told.pop())
-                if len(told) == 1
-                else by_number("profile", _P, {n: Constant(v) for n, v in needs.items()})
-            )
+            least = told.pop() if len(told) == 1 else by_number("profile", _P, needs)
             if least != Constant(0):
                 conditions.append(Compare(Column(name, S), ">=", least))
         return conjunction(conditions)
