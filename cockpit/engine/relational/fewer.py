@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from cockpit.engine.relational.form import Named, Part, Statement
+from cockpit.engine.relational.form import Named, Part, Statement, reading_instead
 
 
 @dataclass
@@ -26,7 +26,7 @@ class _Counted:
         """The part's relation wherever the part is read."""
         times = self.reads.pop(part.name, 0)
         if times:
-            self.relation = _put_in(replace(part, relation=inside.relation), self.relation)
+            self.relation = reading_instead(self.relation, part.name, inside.relation)
             self.size += times * inside.size
             for name, count in inside.reads.items():
                 self.reads[name] += times * count
@@ -62,14 +62,3 @@ def _nodes(node: Any) -> Iterator[Any]:
 def _read(node: Any) -> Iterator[str]:
     """What is read by name, once for each time."""
     return (one.relation for one in _nodes(node) if isinstance(one, Named) and isinstance(one.relation, str))
-
-
-def _put_in(part: Part, node: Any) -> Any:
-    """The node with the part's relation wherever the part is read."""
-    if isinstance(node, tuple):
-        return tuple(_put_in(part, one) for one in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    if isinstance(node, Named) and node.relation == part.name:
-        return replace(node, relation=part.relation)
-    return replace(node, **{own.name: _put_in(part, getattr(node, own.name)) for own in fields(node)})

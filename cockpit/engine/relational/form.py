@@ -8,10 +8,10 @@ business (`printing`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 # ---- values ----------------------------------------------------------------------------------------------------------------
 
@@ -426,6 +426,17 @@ class Statement:
     parts: tuple[Part, ...]
     select: Select
     placeholders: tuple[str, ...] = field(default=())
+
+
+def reading_instead(node: Any, name: str, instead: str | Relation) -> Any:
+    """The node of a statement, whatever it is, with what it reads by this name read from another name, or from a relation, instead."""
+    if isinstance(node, tuple):
+        return tuple(reading_instead(one, name, instead) for one in node)
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    if isinstance(node, Named) and node.relation == name:
+        return replace(node, relation=instead)
+    return replace(node, **{own.name: reading_instead(getattr(node, own.name), name, instead) for own in fields(node)})
 
 
 def columns_read(relation: Relation, name: str) -> Iterator[str]:

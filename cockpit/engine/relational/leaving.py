@@ -7,9 +7,8 @@ row, and codings with their diagnosis.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from cockpit.engine.evaluation import Evaluation
 from cockpit.engine.leaving import Counts, counts_of, leaving
@@ -31,6 +30,7 @@ from cockpit.engine.relational.form import (
     Statement,
     columns_read,
     conjunction,
+    reading_instead,
 )
 from cockpit.engine.relational.running import evaluation
 from cockpit.engine.selection import Situation
@@ -84,7 +84,7 @@ def only_leaving(statement: Statement, as_of: date) -> Statement:
         read = {column for relation in relations for column in columns_read(relation, view)}
         if read:
             filtered.append(_filtered(view, sorted(read), as_of))
-            parts = [_reading(part, view) for part in parts]
+            parts = [reading_instead(part, view, _name(view)) for part in parts]
     return replace(statement, parts=(parameters, *filtered, *parts))
 
 
@@ -105,14 +105,3 @@ def _filtered(view: str, columns: Collection[str], as_of: date) -> Part:
         tuple((name, Column(name, "v")) for name in columns), Named(view, "v"), tuple(joins), conjunction(where)
     )
     return Part(_name(view), f"Det i {view}, der må tælle med i tal, som forlader klinikken.", select)
-
-
-def _reading(node: Any, view: str) -> Any:
-    """The node with its readings of the view taken from the view's part instead."""
-    if isinstance(node, tuple):
-        return tuple(_reading(one, view) for one in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    if isinstance(node, Named) and node.relation == view:
-        return replace(node, relation=_name(view))
-    return replace(node, **{own.name: _reading(getattr(node, own.name), view) for own in fields(node)})

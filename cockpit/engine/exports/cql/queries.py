@@ -75,24 +75,29 @@ def exists(source: Expr) -> Expr:
     return Expr(f"exists {source.text}", {"type": "Exists", "operand": source.elm})
 
 
+def _of_all(function: str, source: Expr) -> Expr:
+    """A function of a whole list, which ELM calls by the same name."""
+    return Expr(f"{function}({source.text})", {"type": function, "source": source.elm})
+
+
 def first(source: Expr) -> Expr:
-    return Expr(f"First({source.text})", {"type": "First", "source": source.elm})
+    return _of_all("First", source)
 
 
 def count(source: Expr) -> Expr:
-    return Expr(f"Count({source.text})", {"type": "Count", "source": source.elm})
+    return _of_all("Count", source)
 
 
 def total(source: Expr) -> Expr:
-    return Expr(f"Sum({source.text})", {"type": "Sum", "source": source.elm})
+    return _of_all("Sum", source)
 
 
 def least(source: Expr) -> Expr:
-    return Expr(f"Min({source.text})", {"type": "Min", "source": source.elm})
+    return _of_all("Min", source)
 
 
 def greatest(source: Expr) -> Expr:
-    return Expr(f"Max({source.text})", {"type": "Max", "source": source.elm})
+    return _of_all("Max", source)
 
 
 def distinct(source: Expr) -> Expr:
