@@ -42,6 +42,7 @@ from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.relations import related_part
+from cockpit.engine.relational.witnesses import witnesses_of_listed
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Criterion, Element, PickedElement, ProfileDocument, SortKey, criteria
 from cockpit.standard.record import EVENT_DATASETS, SOURCES
@@ -109,6 +110,7 @@ class _Final:
         self._joins: list[Join] = []
 
     def select(self) -> Select:
+        self._find_candidates()
         population = criterion_outcome(self._document.population, self._plan, self._plan.situation, SCOPE)
         listed = self._plan.add(
             "listed",
@@ -154,6 +156,30 @@ class _Final:
             blocks.append(_left(part, alias, "l"))
         self._joins = blocks
 
+    def _find_candidates(self) -> None:
+        """Add the part with those who may be listed, where something recorded tells them from the others."""
+        found = witnesses_of_listed(self._document, self._plan.situation)
+        if found is None:
+            return
+        parts = dict.fromkeys(criterion_outcome(one, self._plan, told, SCOPE).part for one, told in found)
+        c, k = "c", "k"
+        patient = Column("patient_id", k)
+        seen = tuple(
+            Select((("patient_id", Column("patient_id", c)),), Named(part, c), where=Compare(Column("upper", c), "=", Constant(1)))
+            for part in parts
+        )
+        known = Select((("patient_id", patient),), Named(Union(seen), k), group_by=(patient,))
+        self._plan.candidates = self._plan.add(
+            "candidates",
+            "Hvem der kan stå på listen: alle andre mangler det, der skal være registreret.",
+            Select(
+                tuple((name, Column(name, "s")) for name in ("patient_id", *_PERSON)),
+                Named(SCOPE.people, "s"),
+                (Join("INNER", Named(known, "n"), Compare(Column("patient_id", "n"), "=", Column("patient_id", "s"))),),
+            ),
+            materialized=True,
+        )
+
     def _listed(self, population: Outcome) -> Select:
         """Patients in scope who may be members, and those on a quality list, who may not."""
         outcomes = [population]
@@ -180,9 +206,7 @@ class _Final:
         where = listed[0] if len(listed) == 1 else Or(tuple(listed))
         if len(outcomes) == 1 and not population.default:
             joins = [replace(joins[0], kind="INNER")]
-        elif not any(outcome.default for outcome in outcomes):
-            joins.insert(0, _known_to(outcomes))
-        return Select(shown, Named(SCOPE.people, "s"), tuple(joins), where)
+        return Select(shown, Named(self._plan.people(SCOPE), "s"), tuple(joins), where)
 
     def _show(self, element: Element) -> None:
         part: ElementPart = element_part(element, self._plan, self._plan.situation)
@@ -258,15 +282,6 @@ class _Final:
             Order(flag(known), descending=True),
             *(Order(Case(((known, columns[value]),)), key.descending) for value in values if value in columns),
         ]
-
-
-def _known_to(outcomes: Sequence[Outcome]) -> Join:
-    """Only patients with a row in some part: the others, most of all patients, need not be looked up in each."""
-    patient = Column("patient_id", "c")
-    known = tuple(Select((("patient_id", patient),), Named(outcome.part, "c")) for outcome in outcomes)
-    each = Column("patient_id", "k")
-    patients = Select((("patient_id", each),), Named(Union(known), "k"), group_by=(each,))
-    return Join("INNER", Named(patients, "k"), Compare(each, "=", Column("patient_id", "s")))
 
 
 def _bound(name: str, alias: str, outcome: Outcome) -> Value:

@@ -96,15 +96,15 @@ def _relation(criterion: Criterion, plan: Plan, situation: Situation, stage: Sta
         )
     if isinstance(criterion, Age):
         age = Column("age", S)
-        return _of_people(compared(CountedNumber(age, age), criterion.comparison), stage), False
+        return _of_people(compared(CountedNumber(age, age), criterion.comparison), plan.people(stage)), False
     if isinstance(criterion, Sex):
         sex = Column("sex", S)
         registered = OneOf(sex, (criterion.sex,))
-        return _of_people(Bounds(registered, disjunction([IsNull(sex), registered])), stage), False
+        return _of_people(Bounds(registered, disjunction([IsNull(sex), registered])), plan.people(stage)), False
     if isinstance(criterion, InsuranceGroup):
         registered_group = Column("sikringsgruppe", S)
         right = OneOf(registered_group, (criterion.group,))
-        return _of_people(Bounds(right, disjunction([IsNull(registered_group), right])), stage), False
+        return _of_people(Bounds(right, disjunction([IsNull(registered_group), right])), plan.people(stage)), False
     if isinstance(criterion, Computed):
         return _computed(criterion, plan, situation, stage)
     if isinstance(criterion, ProfileReference):
@@ -114,7 +114,7 @@ def _relation(criterion: Criterion, plan: Plan, situation: Situation, stage: Sta
         referred = situation.document.subgroup(criterion.subgroup).criterion
         return _same(criterion_outcome(referred, plan, situation, stage))
     if situation.missing(criterion.events):
-        return _of_people(UNDECIDED, stage), False
+        return _of_people(UNDECIDED, plan.people(stage)), False
     if isinstance(criterion, Count):
         return _count(criterion, plan, situation, stage)
     if isinstance(criterion, Exists):
@@ -134,9 +134,9 @@ def _computed(criterion: Computed, plan: Plan, situation: Situation, stage: Stag
     return Select(columns, Named(part.name, "n")), holds_for(part, criterion.comparison)
 
 
-def _of_people(outcome: Bounds, stage: Stage) -> Select:
+def _of_people(outcome: Bounds, people: str) -> Select:
     """An outcome from the patient's own attributes, for those for whom it is not false."""
-    return Select((("patient_id", _PERSON), *outcome.flags()), Named(stage.people, S), where=outcome.possible)
+    return Select((("patient_id", _PERSON), *outcome.flags()), Named(people, S), where=outcome.possible)
 
 
 def _same(outcome: Outcome) -> tuple[Select, bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.readings import Reading, Stage
+from cockpit.engine.relational.readings import SCOPE, Reading, Stage
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
 
@@ -37,11 +37,12 @@ class Plan:
     """Parts are added after everything they use. A criterion that is used twice in a stage is compiled once there.
 
     `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
-    relations need the rows of named events.
+    relations need the rows of named events. `candidates`: the part with those in scope who may be listed, once it is known.
     """
 
     situation: Situation
     related: Callable[[EventSelection, Relation, Plan, Situation, Stage], str]
+    candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
     _done: dict[tuple[int, Stage, str], Outcome] = field(default_factory=dict)
@@ -92,6 +93,10 @@ class Plan:
         if stage.wider.restricted:
             return self.reading(dataset, stage.wider, coded=coded)
         return self._readings.get((dataset, stage.wider, True)) if coded and dataset != "measurement" else None
+
+    def people(self, stage: Stage) -> str:
+        """The part with those whose own attributes are looked at in the stage."""
+        return self.candidates if stage == SCOPE and self.candidates else stage.people
 
     def done(self, situation: Situation, stage: Stage, criterion_id: str) -> Outcome | None:
         """The outcome of the criterion, when it was compiled in this stage."""
