@@ -86,6 +86,8 @@ def compile_profile(
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
     final = _Final(plan)
+    if DIALECTS[dialect].keeps:
+        final.find_candidates()
     select = final.select()
     comment = (
         f"{document.title.da}, version {document.version} (profilstandard {document.standard}), pr. {as_of.isoformat()}.\n"
@@ -110,7 +112,6 @@ class _Final:
         self._joins: list[Join] = []
 
     def select(self) -> Select:
-        self._find_candidates()
         population = criterion_outcome(self._document.population, self._plan, self._plan.situation, SCOPE)
         listed = self._plan.add(
             "listed",
@@ -156,16 +157,20 @@ class _Final:
             blocks.append(_left(part, alias, "l"))
         self._joins = blocks
 
-    def _find_candidates(self) -> None:
+    def find_candidates(self) -> None:
         """Add the part with those who may be listed, where something recorded tells them from the others."""
         found = witnesses_of_listed(self._document, self._plan.situation)
-        if found is None:
+        if not found:
             return
         parts = dict.fromkeys(criterion_outcome(one, self._plan, told, SCOPE).part for one, told in found)
         c, k = "c", "k"
         patient = Column("patient_id", k)
         seen = tuple(
-            Select((("patient_id", Column("patient_id", c)),), Named(part, c), where=Compare(Column("upper", c), "=", Constant(1)))
+            Select(
+                (("patient_id", Column("patient_id", c)),),
+                Named(part, c),
+                where=Compare(Column("upper", c), "=", Constant(1)),
+            )
             for part in parts
         )
         known = Select((("patient_id", patient),), Named(Union(seen), k), group_by=(patient,))

@@ -30,12 +30,14 @@ def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation
 
 
 def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",)) -> Select:
-    """The key, fewest, most: the bounds of a count over selected rows, or over their distinct codings."""
+    """The key, fewest, most: the bounds of a count over selected rows, or over their distinct codings; of *exists* one is enough."""
     r = "r"
     certain = Compare(Column("certain", r), "=", Constant(1))
     fewest: Value = Aggregate("COUNT", Case(((certain, Constant(1)),)))
     most: Value = Aggregate("COUNT")
-    if of == "dates":
+    if of == "exists":
+        fewest, most = Aggregate("MAX", Column("certain", r)), Constant(1)
+    elif of == "dates":
         fewest, most = _distinct_dates(r)
     group_by = tuple(Column(name, r) for name in key)
     columns = (*((column.name, column) for column in group_by), ("fewest", fewest), ("most", most))

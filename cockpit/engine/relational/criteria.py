@@ -146,7 +146,7 @@ def _same(outcome: Outcome) -> tuple[Select, bool]:
 
 
 def _exists(criterion: Exists, plan: Plan, situation: Situation, stage: Stage) -> Select:
-    selected = rows(criterion.events, plan, situation, stage)
+    selected = rows(criterion.events, plan, situation, stage, by_coding=True)
     lower = Aggregate("MAX", dict(selected.columns)["certain"])
     columns = (("patient_id", PATIENT), ("lower", lower), ("upper", Constant(1)))
     return replace(selected, columns=columns, group_by=(PATIENT,))

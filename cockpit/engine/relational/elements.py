@@ -33,7 +33,16 @@ from cockpit.engine.relational.numbers import number_columns, number_part
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import MEMBERS, Stage
-from cockpit.engine.relational.rows import PATIENT, coding_columns, codings, diagnosis_codings, measured, rows
+from cockpit.engine.relational.rows import (
+    PATIENT,
+    coding_columns,
+    codings,
+    codings_apart,
+    measured,
+    reading_of,
+    rows,
+    with_codings_apart,
+)
 from cockpit.engine.selection import TEXT_COLUMNS, Situation
 from cockpit.standard.document import (
     ComputedElement,
@@ -104,7 +113,7 @@ def _computed(element: ComputedElement, plan: Plan, situation: Situation, stage:
 
 
 def _exists(element: ExistsElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
-    selected = rows(element.events, plan, situation, stage)
+    selected = rows(element.events, plan, situation, stage, by_coding=True)
     patient = Column("patient_id", "r")
     certain = Aggregate("MAX", Column("certain", "r"))
     found = Select((("patient_id", patient), ("certain", certain)), Named(selected, "r"), group_by=(patient,))
@@ -202,11 +211,10 @@ def _first_coding(
     element: PickedElement, plan: Plan, situation: Situation, stage: Stage
 ) -> tuple[Value, tuple[Join, ...]]:
     """The codings of the rows `e` as `system|code`, so that the least is the first by system and code; NULL without one."""
-    dataset = element.events.dataset
-    system, code = coding_columns(dataset, "e")
+    dataset, coded = element.events.dataset, bool(element.events.codes)
+    system, code = coding_columns(dataset, "e", coded=coded)
     if not isinstance(code, Column):
         return Constant(None), ()
     text = Concatenated((system, Constant("|"), code))
-    if dataset != "diagnosis":
-        return text, ()
-    return text, (diagnosis_codings("LEFT", element.events, plan, situation, stage, "e"),)
+    apart = with_codings_apart(dataset, coded=coded)
+    return text, (codings_apart("LEFT", reading_of(element.events, plan, stage), "e"),) if apart else ()

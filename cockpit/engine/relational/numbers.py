@@ -254,7 +254,7 @@ class _Numbers:
             show="value",
         )
         picks = possible_picks(picked, self._plan, self._situation, self._stage, shown)
-        one = Compare(Aggregate("COUNT", Column("event_id", E)), "=", Constant(1))
+        one = Compare(Aggregate("COUNT", Column("event_id", E), distinct=True), "=", Constant(1))
         sure = And((one, Compare(Aggregate("MAX", flag(picks.certain)), "=", Constant(1))))
         days = ("first_day", "last_day", *(name for name, _ in shown))
         columns = (

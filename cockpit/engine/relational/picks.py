@@ -72,7 +72,7 @@ def possible_picks(
     selected = plan.add(
         f"rows_{of_owner}{stage.suffix}",
         f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
-        rows(owner.events, plan, situation, stage, tuple(carried.items())),
+        rows(owner.events, plan, situation, stage, tuple(carried.items()), by_coding=owner.nth is None),
     )
     if owner.nth is not None:
         return _nth(order, selected, owner.nth, plan, of_owner)

@@ -91,6 +91,7 @@ class Dialect:
     gap = "\n\n"  # between parts
     mark = "$clinic_id"  # where the clinic goes
     hints = True  # whether it takes MATERIALIZED
+    keeps = True  # whether it then computes a part once, however often and deeply it is read
     wide = "DECIMAL(28, 6)"  # what has room for a product, where one of two decimals of 18 digits has 18 too; empty where products widen
 
     def statement(self, statement: Statement) -> str:

@@ -5,14 +5,15 @@ and elements for members only. A dataset is read, joined with the small table of
 kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept that its
 event belongs to. What was read for a stage serves a narrower one, which keeps of it the people and the concepts that it asks for.
 
-Selections without codes have a reading of their own, whose rows have no concept.
+A diagnosis may have several codes: it stands once for each of those that belong to a concept, with the code, and whoever counts diagnoses takes
+each once (`rows`). Selections without codes have a reading of their own, whose rows have no concept and no code.
 
 A reading is written last, when everybody has asked: then its concepts and columns are known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -35,6 +36,7 @@ from cockpit.engine.relational.form import (
     Part,
     Relation,
     Select,
+    Union,
     Value,
     columns_read,
     conjunction,
@@ -144,7 +146,7 @@ class Reading:
             yield Part(self.codes, "Hvilke koder der hører til hvilke kodelister.", self._table())
         if self.dataset == "diagnosis" and (self.coded or codings_are_read):
             comment = "Diagnosernes koder" + (" i kodelisterne" if self.coded else "") + self._whose()
-            yield Part(self.codings, comment, self._codings(), materialized=True)
+            yield Part(self.codings, comment, self._codings(), materialized=not self.coded or self._several())
 
     def _whose(self) -> str:
         return ", for medlemmer." if self.stage.restricted else "."
@@ -157,7 +159,7 @@ class Reading:
         return said + self._whose()
 
     def _codings(self) -> Select:
-        """The codings of diagnoses that belong to a concept, each once per concept and list; without concepts all codings."""
+        """The codings of diagnoses that belong to a concept, once for each of its lists; without concepts all codings."""
         columns = datasets.codings("diagnosis_code")
         joins: list[Join] = []
         marks: tuple[str, ...] = ()
@@ -173,11 +175,13 @@ class Reading:
         )
 
     def _same_code(self, columns: dict[str, Value]) -> Condition:
-        return conjunction([Compare(Column(name, "k"), "=", columns[name]) for name in coding_names(self.code_view)])
+        return _same(coding_names(self.code_view), "k", columns)
 
     def _seen(self, read: Collection[str]) -> Select:
         view = self.dataset
         columns = datasets.event_columns(view, self.as_of)
+        if self.coded and view == "diagnosis":
+            columns |= {name: Column(name, "k") for name in coding_names(self.code_view)}
         shown = [(name, value) for name, value in columns.items() if name in read]
         where = [*datasets.seen_conditions(view, self.as_of), *self._hull(columns)]
         joins: list[Join] = []
@@ -186,33 +190,29 @@ class Reading:
             joins.append(self._concept_join(columns))
         joins += _only(self.stage, columns["patient_id"])
         if view == "measurement":
-            replaced = [Compare(Column(name, "r"), "=", columns[name]) for name in ("patient_id", "event_id")]
-            joins.append(Join("LEFT", Named("replaced_measurement", "r"), conjunction(replaced)))
+            joins.append(Join("LEFT", Named("replaced_measurement", "r"), _same(_EVENT, "r", columns)))
             where.append(IsNull(Column("event_id", "r")))
         return Select(tuple(shown), Named(view, "v"), tuple(joins), conjunction(where))
 
     def _concept_join(self, columns: dict[str, Value]) -> Join:
         """The concepts of the row: of its own code, or of a diagnosis' codes."""
         if self.dataset == "diagnosis":
-            same = [Compare(Column(name, "k"), "=", columns[name]) for name in ("patient_id", "event_id")]
-            return Join("INNER", Named(self._met(self.codings, ("patient_id", "event_id")), "k"), conjunction(same))
+            codings = self._fulfilled_codings() if self._several() else self.codings
+            return Join("INNER", Named(codings, "k"), _same(_EVENT, "k", columns))
         if not self._several():
             return Join("INNER", Named(self.codes, "k"), self._same_code(columns))
-        return Join("INNER", Named(self._met(self.codes, coding_names(self.dataset)), "k"), self._same_code(columns))
+        return Join("INNER", Named(_met(self.codes, coding_names(self.dataset)), "k"), self._same_code(columns))
 
-    def _met(self, codes: str, keys: tuple[str, ...]) -> Select:
-        """Each concept once for each key: where it has several lists, one of which every list is met."""
-        group = tuple(Column(name, "c") for name in (*keys, CONCEPT))
-        columns = tuple((column.name, column) for column in group)
-        if not self._several():
-            return Select(columns, Named(codes, "c"), group_by=group)
-        met = Aggregate("COUNT", Column(LIST, "c"), distinct=True)
-        lists = Column(LISTS, "c")
-        counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=(*group, lists))
-        return Select(
-            tuple((column.name, Column(column.name, "n")) for column in group),
-            Named(counted, "n"),
-            where=Compare(Column("met", "n"), "=", Column(LISTS, "n")),
+    def _fulfilled_codings(self) -> Union:
+        """The codings of concepts with one list; and of those with several, whose diagnosis has a code in every list."""
+        shown = tuple((name, Column(name, "c")) for name in (*_EVENT, *coding_names(self.code_view), CONCEPT))
+        several = _met(self.codings, _EVENT, Compare(Column(LISTS, "c"), ">", Constant(1)))
+        met = Join("INNER", Named(several, "m"), _same((*_EVENT, CONCEPT), "m", dict(shown)))
+        return Union(
+            (
+                Select(shown, Named(self.codings, "c"), where=Compare(Column(LISTS, "c"), "=", Constant(1))),
+                Select(shown, Named(self.codings, "c"), (met,)),
+            )
         )
 
     def _hull(self, columns: dict[str, Value]) -> list[Condition]:
@@ -225,6 +225,28 @@ class Reading:
             end = columns["end_day"]
             conditions.append(Or((IsNull(end), Compare(end, ">=", Constant(self.as_of)))))
         return conditions
+
+
+_EVENT = ("patient_id", "event_id")
+
+
+def _same(names: Iterable[str], alias: str, columns: Mapping[str, Value]) -> Condition:
+    """The columns of the relation with this alias are the same as these."""
+    return conjunction([Compare(Column(name, alias), "=", columns[name]) for name in names])
+
+
+def _met(codes: str, keys: tuple[str, ...], among: Condition = ALWAYS) -> Select:
+    """Of codes with concept, list, and how many lists: the keys and concepts of which every list is met, each once."""
+    group = tuple(Column(name, "c") for name in (*keys, CONCEPT))
+    columns = tuple((column.name, column) for column in group)
+    met = Aggregate("COUNT", Column(LIST, "c"), distinct=True)
+    lists = Column(LISTS, "c")
+    counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), where=among, group_by=(*group, lists))
+    return Select(
+        tuple((column.name, Column(column.name, "n")) for column in group),
+        Named(counted, "n"),
+        where=Compare(Column("met", "n"), "=", Column(LISTS, "n")),
+    )
 
 
 def _only(stage: Stage, patient: Value) -> tuple[Join, ...]:

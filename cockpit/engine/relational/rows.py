@@ -63,10 +63,13 @@ def rows(
     situation: Situation,
     stage: Stage,
     columns: Sequence[tuple[str, Value]] = (),
+    *,
+    by_coding: bool = False,
 ) -> Select:
     """The rows that are selected for certain or possibly: patient_id, event_id, first_day, last_day, certain (1 or 0), and more.
 
-    An event is one row. `columns`: further columns, of a row `e` of the dataset's reading (`measured` gives those of a converted value).
+    An event is one row; `by_coding`: or one for each of its codes, for whoever does not mind. `columns`: further columns, of a row `e` of the
+    dataset's reading (`measured` gives those of a converted value).
     """
     related = {
         f"near{number}": plan.related(selection, relation, plan, situation, stage)
@@ -74,7 +77,7 @@ def rows(
     }
     parts = judged_parts(selection, situation) + [_related(alias) for alias in related]
     named = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day", "last_day")]
-    return Select(
+    selected = Select(
         (*named, *columns, ("certain", flag(certain_among_possible(parts)))),
         source(selection, plan, stage),
         (
@@ -83,6 +86,15 @@ def rows(
         ),
         conjunction([concept_rows(selection, plan, situation, stage), both(parts).possible]),
     )
+    return selected if by_coding else each_event(selected, selection.dataset, coded=bool(selection.codes))
+
+
+def each_event(selected: Select, dataset: str, *, coded: bool) -> Select:
+    """The selected rows with each event once: a diagnosis stands once for each of its codes in the code lists."""
+    if dataset != "diagnosis" or not coded:
+        return selected
+    shown = tuple((name, Column(name, E)) for name, _ in selected.columns)
+    return Select(shown, Named(selected, E), group_by=tuple(value for _, value in shown))
 
 
 def _rows_related(part: str, alias: str) -> Join:
@@ -176,14 +188,14 @@ def codings(selection: EventSelection, plan: Plan, situation: Situation, stage: 
     Only codings that are in one of the selection's code lists; all of them when it names none.
     """
     r = "r"
-    system, code = coding_columns(selection.dataset, r)
+    system, code = coding_columns(selection.dataset, r, coded=bool(selection.codes))
     joins: tuple[Join, ...] = ()
-    if selection.dataset == "diagnosis":
-        selected = rows(selection, plan, situation, stage)
-        joins = (diagnosis_codings("INNER", selection, plan, situation, stage, r),)
+    carried: list[tuple[str, Value]] = []
+    if with_codings_apart(selection.dataset, coded=bool(selection.codes)):
+        joins = (codings_apart("INNER", reading_of(selection, plan, stage), r),)
     else:
-        coded = [(value.name, Column(value.name, E)) for value in (system, code) if isinstance(value, Column)]
-        selected = rows(selection, plan, situation, stage, coded)
+        carried = [(value.name, Column(value.name, E)) for value in (system, code) if isinstance(value, Column)]
+    selected = rows(selection, plan, situation, stage, carried, by_coding=True)
     key = tuple(value for value in (Column("patient_id", r), system, code) if isinstance(value, Column))
     columns = (
         ("patient_id", key[0]),
@@ -195,27 +207,23 @@ def codings(selection: EventSelection, plan: Plan, situation: Situation, stage: 
     return Select(columns, Named(selected, r), joins, where, key)
 
 
-def diagnosis_codings(
-    kind: Literal["INNER", "LEFT"],
-    selection: EventSelection,
-    plan: Plan,
-    situation: Situation,
-    stage: Stage,
-    event: str,
-) -> Join:
-    """The codings `c` of a selected diagnosis: those that are in one of the selection's code lists, all when it names none."""
-    reading = reading_of(selection, plan, stage)
-    name = concept_name(selection, plan, situation, stage)
-    same: list[Condition] = [Compare(Column(key, "c"), "=", Column(key, event)) for key in ("patient_id", "event_id")]
-    if name is not None:
-        same.append(Compare(Column(CONCEPT, "c"), "=", Constant(name)))
+def with_codings_apart(dataset: str, *, coded: bool) -> bool:
+    """Whether the codes of the events stand in a part of their own: those of diagnoses with any code."""
+    return dataset == "diagnosis" and not coded
+
+
+def codings_apart(kind: Literal["INNER", "LEFT"], reading: Reading, event: str) -> Join:
+    """All codings `c` of a selected diagnosis."""
+    same = [Compare(Column(key, "c"), "=", Column(key, event)) for key in ("patient_id", "event_id")]
     return Join(kind, Named(reading.codings, "c"), conjunction(same))
 
 
-def coding_columns(dataset: str, alias: str) -> tuple[Value, Value]:
+def coding_columns(dataset: str, alias: str, *, coded: bool) -> tuple[Value, Value]:
     """System and code of the selected events' codings; contacts have none."""
-    if dataset == "diagnosis":
+    if with_codings_apart(dataset, coded=coded):
         return Column("system", "c"), Column("code", "c")
+    if dataset == "diagnosis":
+        return Column("system", alias), Column("code", alias)
     if "code" not in VIEWS[dataset].column_names:
         return Constant(""), Constant("")
     return recorded_coding(dataset, alias)

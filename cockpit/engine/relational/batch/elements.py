@@ -34,12 +34,11 @@ from cockpit.engine.relational.form import (
     Select,
     Value,
     Values,
-    conjunction,
 )
 from cockpit.engine.relational.picks import PossiblePicks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
-from cockpit.engine.relational.rows import E
+from cockpit.engine.relational.rows import E, codings_apart, with_codings_apart
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import ComputedElement, CountElement, Element, ListElement, PatientElement, PickedElement
 
@@ -76,7 +75,7 @@ class ShownElements:
                 if isinstance(element, CountElement)
                 else "codes"
                 if isinstance(element, ListElement)
-                else "events"
+                else "exists"
             )
             item, how = self.items.counted(of, element.events, situation), element.type  # type: ignore[assignment]
         if item is not None:
@@ -186,15 +185,10 @@ def _picked(family: Family, picks: PossiblePicks, carried: list[str], items: Ite
     certain = Compare(Aggregate("MAX", case_of([(picks.certain, Constant(1))], Constant(0))), "=", Constant(1))
     single = Compare(Aggregate("COUNT", Column("event_id", E), distinct=True), "=", Constant(1))
     columns.append(("sure", case_of([(And((single, certain)), Constant(1))], Constant(0))))
-    columns += [
-        (name, Aggregate("MIN", Column(name, E))) for name in ("first_day", "last_day", *carried) if name != "concept"
-    ]
+    columns += [(name, Aggregate("MIN", Column(name, E))) for name in ("first_day", "last_day", *carried)]
     joins = picks.joins
-    if "code" in items.shows[family] and family.dataset == "diagnosis":
-        reading = plan.reading("diagnosis", items.stage, coded=family.coded)
-        keys = ("patient_id", "event_id", *(("concept",) if family.coded else ()))
-        same = conjunction([Compare(Column(key, "c"), "=", Column(key, E)) for key in keys])
-        joins = (*joins, Join("LEFT", Named(reading.codings, "c"), same))
+    if "code" in items.shows[family] and with_codings_apart(family.dataset, coded=family.coded):
+        joins = (*joins, codings_apart("LEFT", plan.reading(family.dataset, items.stage, coded=family.coded), E))
         coding = Concatenated((Column("system", "c"), Constant("|"), Column("code", "c")))
         columns.append(("coding", Aggregate("MIN", coding)))
     key = tuple(Column(name, E) for name in KEY)

@@ -21,7 +21,7 @@ from cockpit.engine.relational.rows import judged_parts
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Picked, PickedElement
 
-Counted = Literal["events", "dates", "codes"]
+Counted = Literal["exists", "events", "dates", "codes"]
 
 
 @dataclass(frozen=True)

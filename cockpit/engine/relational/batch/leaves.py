@@ -71,7 +71,7 @@ class Leaves:
             )
         if isinstance(criterion, Exists):
             item, asked, default = (
-                self.items.counted("events", criterion.events, situation),
+                self.items.counted("exists", criterion.events, situation),
                 CountRange(1, _MOST),
                 False,
             )

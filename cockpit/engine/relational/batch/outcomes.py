@@ -29,7 +29,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.picks import PossiblePicks, first_certain, keys, places, unbeaten
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.rows import E, coding_columns
+from cockpit.engine.relational.rows import E, coding_columns, with_codings_apart
 
 _L = "l"
 LEAF, OUTCOME = "leaf", "outcome"
@@ -59,7 +59,7 @@ def found_items(items: Items, plan: Plan) -> Found:
             found.codings[family] = name
             rows = Select(tuple((one, Column(one, "c")) for one in (*KEY, "certain")), Named(name, "c"))
         else:
-            rows = family_rows(family, listed, plan, items.stage)
+            rows = family_rows(family, listed, plan, items.stage, by_coding=family.of == "exists")
         comment = f"Hvor mange, mindst og højst: {family.name}."
         found.counts[family] = plan.add(
             f"counted_{family.name}{items.stage.suffix}", comment, tallied(family.of, rows, KEY)
@@ -75,7 +75,7 @@ def _picks(family: Family, listed: list[Item], items: Items, plan: Plan) -> Poss
     carried = {**places(owner, situation, number), **shown_columns(family, items.shows.get(family, set()))}
     if family.converted:
         carried |= {"value": number.value, "comparator": number.comparator}
-    rows = family_rows(family, listed, plan, items.stage, tuple(carried.items()))
+    rows = family_rows(family, listed, plan, items.stage, tuple(carried.items()), by_coding=True)
     suffix = items.stage.suffix
     selected = plan.add(
         f"rows_{family.name}{suffix}", f"Rækkerne, der vælges blandt: {family.name}.", rows, materialized=True
@@ -98,10 +98,9 @@ def shown_columns(family: Family, shows: set[str]) -> dict[str, Value]:
         columns |= {name: Column(name, E) for name in names}
     if "text" in shows and family.dataset in ("measurement", "medication"):
         columns["recorded_text"] = Column("recorded_text", E)
-    if "code" in shows and family.dataset == "diagnosis" and family.coded:
-        columns["concept"] = Column("concept", E)
-    if "code" in shows and family.dataset != "diagnosis" and not codeless(family.dataset):
-        system, code = coding_columns(family.dataset, E)
+    apart = with_codings_apart(family.dataset, coded=family.coded)
+    if "code" in shows and not apart and not codeless(family.dataset):
+        system, code = coding_columns(family.dataset, E, coded=family.coded)
         columns["coding"] = Concatenated((system, Constant("|"), code))
     return columns
 

@@ -32,7 +32,17 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
-from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, E, coding_columns, converted
+from cockpit.engine.relational.rows import (
+    COMPARATOR,
+    FIRST_DAY,
+    LAST_DAY,
+    E,
+    coding_columns,
+    codings_apart,
+    converted,
+    each_event,
+    with_codings_apart,
+)
 
 ITEM = "item"
 KEY = (ITEM, "patient_id")
@@ -41,9 +51,18 @@ _BEGINNING, _END = date(1, 1, 1), date(9999, 12, 31)
 
 
 def family_rows(
-    family: Family, items: Sequence[Item], plan: Plan, stage: Stage, columns: Sequence[tuple[str, Value]] = ()
+    family: Family,
+    items: Sequence[Item],
+    plan: Plan,
+    stage: Stage,
+    columns: Sequence[tuple[str, Value]] = (),
+    *,
+    by_coding: bool = False,
 ) -> Select:
-    """item, patient_id, event_id, first_day, last_day, certain, and more: a row for each item that possibly selects the event."""
+    """item, patient_id, event_id, first_day, last_day, certain, and more: a row for each item that possibly selects the event.
+
+    `by_coding`: or one for each of the event's codes, for whoever does not mind.
+    """
     reading = plan.reading(family.dataset, stage, coded=family.coded)
     rules: dict[Bounds, int] = {}
     constants: list[tuple[Constant, ...]] = []
@@ -69,12 +88,13 @@ def family_rows(
         And((Compare(LAST_DAY, ">=", Column("window_first", _W)), Compare(FIRST_DAY, "<=", Column("window_last", _W)))),
     )
     certain = conjunction([window.certain, _by_rule({number: rule.certain for rule, number in rules.items()})])
-    return Select(
+    selected = Select(
         ((ITEM, Column(ITEM, _W)), *shown, *columns, ("certain", flag(certain))),
         Named(reading.name, E),
         (Join("INNER" if with_concept else "CROSS", Named(wanted, _W), same),),
         conjunction([window.possible, _by_rule({number: rule.possible for rule, number in rules.items()})]),
     )
+    return selected if by_coding else each_event(selected, family.dataset, coded=family.coded)
 
 
 def _by_rule(conditions: dict[int, Condition]) -> Condition:
@@ -120,17 +140,14 @@ def family_number(items: Sequence[Item]) -> MeasuredNumber:
 def family_codings(family: Family, items: Sequence[Item], plan: Plan, stage: Stage) -> Select:
     """item, patient_id, system, code, certain: the distinct codings of the selected events (`rows.codings`)."""
     r = "r"
-    system, code = coding_columns(family.dataset, r)
+    system, code = coding_columns(family.dataset, r, coded=family.coded)
     joins: tuple[Join, ...] = ()
-    if family.dataset == "diagnosis":
-        reading = plan.reading(family.dataset, stage, coded=family.coded)
-        carried = [(CONCEPT, Column(CONCEPT, E))] if family.coded else []
-        keys = ["patient_id", "event_id", *(name for name, _ in carried)]
-        same = conjunction([Compare(Column(key, "c"), "=", Column(key, r)) for key in keys])
-        joins = (Join("INNER", Named(reading.codings, "c"), same),)
+    carried: list[tuple[str, Value]] = []
+    if with_codings_apart(family.dataset, coded=family.coded):
+        joins = (codings_apart("INNER", plan.reading(family.dataset, stage, coded=family.coded), r),)
     else:
         carried = [(value.name, Column(value.name, E)) for value in (system, code) if isinstance(value, Column)]
-    selected = family_rows(family, items, plan, stage, carried)
+    selected = family_rows(family, items, plan, stage, carried, by_coding=True)
     key = tuple(
         value for value in (Column(ITEM, r), Column("patient_id", r), system, code) if isinstance(value, Column)
     )

@@ -46,6 +46,7 @@ class Mysql(Dialect):
     mark = "?"
     wide = ""
     hints = False
+    keeps = False
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name

@@ -50,6 +50,7 @@ class Oracle(Dialect):
     mark = ":clinic_id"
     wide = ""
     hints = False
+    keeps = False
     gap = "\n--\n"
 
     def statement(self, statement: Statement) -> str:

@@ -27,6 +27,7 @@ class Spark(Dialect):
     mark = ":clinic_id"
     wide = ""
     hints = False
+    keeps = False
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name

@@ -39,6 +39,7 @@ class Sqlite(Dialect):
     """
 
     name = "sqlite"
+    keeps = False
     least_version = "SQLite 3.35"
     reserved = words.SQLITE
     mark = ":clinic_id"

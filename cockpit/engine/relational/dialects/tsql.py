@@ -44,6 +44,7 @@ class Tsql(Dialect):
     mark = "@clinic_id"
     wide = ""
     hints = False
+    keeps = False
     wildcards = "%_["
 
     def identifier(self, name: str) -> str:
