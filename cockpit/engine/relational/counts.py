@@ -5,7 +5,6 @@ from __future__ import annotations
 from cockpit.engine.relational.form import (
     Aggregate,
     And,
-    Arithmetic,
     Case,
     Column,
     Compare,
@@ -14,7 +13,6 @@ from cockpit.engine.relational.form import (
     Named,
     Select,
     Value,
-    flag,
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
@@ -38,10 +36,20 @@ def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",)) -> S
     if of == "exists":
         fewest, most = Aggregate("MAX", Column("certain", r)), Constant(1)
     elif of == "dates":
+        inner = _by_days(inner, key)
         fewest, most = _distinct_dates(r)
     group_by = tuple(Column(name, r) for name in key)
     columns = (*((column.name, column) for column in group_by), ("fewest", fewest), ("most", most))
     return Select(columns, Named(inner, r), group_by=group_by)
+
+
+def _by_days(rows: Select, key: tuple[str, ...]) -> Select:
+    """The rows with the same days together: the key, first_day, last_day, certain (1 when any is), and how many events they are."""
+    e = "e"
+    days = tuple(Column(name, e) for name in (*key, "first_day", "last_day"))
+    columns = tuple((column.name, column) for column in days)
+    told = (("certain", Aggregate("MAX", Column("certain", e))), ("events", Aggregate("COUNT")))
+    return Select((*columns, *told), Named(rows, e), group_by=days)
 
 
 def _distinct_dates(alias: str) -> tuple[Value, Value]:
@@ -49,11 +57,10 @@ def _distinct_dates(alias: str) -> tuple[Value, Value]:
     first, last, certain = (Column(name, alias) for name in ("first_day", "last_day", "certain"))
     exact: Condition = Compare(first, "=", last)
     surely = Compare(certain, "=", Constant(1))
-    exact_certain = Aggregate("COUNT", Case(((And((exact, surely)), first),)), distinct=True)
+    exact_certain = Aggregate("COUNT", Case(((And((exact, surely)), Constant(1)),)))
     only_imprecise = And(
         (Compare(exact_certain, "=", Constant(0)), Compare(Aggregate("MAX", certain), "=", Constant(1)))
     )
     fewest = Case(((only_imprecise, Constant(1)),), exact_certain)
-    exact_possible = Aggregate("COUNT", Case(((exact, first),)), distinct=True)
-    imprecise = Aggregate("SUM", flag(Compare(first, "<>", last)))
-    return fewest, Arithmetic(exact_possible, "+", imprecise)
+    most = Aggregate("SUM", Case(((exact, Constant(1)),), Column("events", alias)), whole=True)
+    return fewest, most

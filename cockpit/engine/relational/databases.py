@@ -64,6 +64,18 @@ class Database(ABC):
         """Let go of the database and what is in it."""
 
 
+DUCKDB_SETTINGS = (
+    # A part per criterion nests as deep as the profile is long; the default of 1,000 is less than a profile may hold.
+    "max_expression_depth = 100000",
+    # `projection_pullup` takes quadratic time on hundreds of parts (DuckDB 2.0). The others guess: how many events a code list finds is not known
+    # before, and a compiled statement stands in the order that is best, the many first and the few to be found among them after.
+    "disabled_optimizers = 'projection_pullup,join_order,build_side_probe_side,cte_filter_pusher'",
+    # Where it may spill, DuckDB divides memory among all joins of a long statement and spills what it has room for.
+    "temp_directory = ''",
+)
+"""What DuckDB is told before it runs compiled statements."""
+
+
 class DuckDb(Database):
     """An in-memory DuckDB."""
 
@@ -78,10 +90,8 @@ class DuckDb(Database):
 
     def __init__(self, records: Records, *, batch: int = 50_000) -> None:
         self._connection = duckdb.connect(":memory:")
-        # A part per criterion nests as deep as the profile is long; the default of 1,000 is less than a profile may hold.
-        self._connection.execute("SET max_expression_depth TO 100000")
-        # Planning a statement with hundreds of parts is mostly this one step (DuckDB 2.0), which gains these statements nothing.
-        self._connection.execute("SET disabled_optimizers = 'projection_pullup'")
+        for setting in DUCKDB_SETTINGS:
+            self._connection.execute(f"SET {setting}")
         super().__init__(records, batch=batch)
 
     def execute(self, sql: str) -> None:

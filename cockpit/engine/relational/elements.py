@@ -30,7 +30,7 @@ from cockpit.engine.relational.form import (
     Value,
 )
 from cockpit.engine.relational.numbers import number_columns, number_part
-from cockpit.engine.relational.picks import possible_picks
+from cockpit.engine.relational.picks import only_one_event, possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import MEMBERS, Stage
 from cockpit.engine.relational.rows import (
@@ -154,8 +154,7 @@ def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Sta
     if coding is not None and not joins:
         carried["coding"] = coding  # the event's own; of a diagnosis it is found below
     picks = possible_picks(element, plan, situation, stage, list(carried.items()))
-    event = Column("event_id", "e")
-    only = And((Compare(Aggregate("COUNT", event, distinct=True), "=", Constant(1)), _any(picks.certain)))
+    only = And((only_one_event("e"), _any(picks.certain)))
     columns: list[tuple[str, Value]] = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]
     columns += [(name, Aggregate("MIN", Column(name, "e"))) for name in ("first_day", "last_day", *carried)]
     if coding is not None and joins:

@@ -114,7 +114,7 @@ class Aggregate:
 
 @dataclass(frozen=True)
 class Joined:
-    """The texts of the group in order, with a separator between them."""
+    """The texts of the group with a separator between them, ordered by the text itself and then by what else is in the order."""
 
     value: Value
     separator: str

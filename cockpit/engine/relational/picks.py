@@ -84,6 +84,12 @@ def possible_picks(
     return unbeaten(selected, first, order)
 
 
+def only_one_event(alias: str) -> Condition:
+    """All rows of the group are of one event."""
+    event = Column("event_id", alias)
+    return Compare(Aggregate("MIN", event), "=", Aggregate("MAX", event))
+
+
 def first_certain(selected: str, order: Sequence[Key], key: tuple[str, ...] = ("patient_id",)) -> Select:
     """The worst places of the certain row that stands first by them, for each key."""
     worst = tuple(dict.fromkeys(one.worst for one in order))

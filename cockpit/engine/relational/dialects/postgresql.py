@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cockpit.engine.relational import words
-from cockpit.engine.relational.form import Binary, Placeholder, Quotient, Value
+from cockpit.engine.relational.form import Binary, Joined, Placeholder, Quotient, Value
 from cockpit.engine.relational.printing import Dialect, quotient_of_decimals
 
 
@@ -27,6 +27,9 @@ class Postgresql(Dialect):
 
     def _whole_quotient(self, dividend: str, divisor: int) -> str:
         return f"({dividend} / {divisor})"
+
+    def _joined(self, joined: Joined) -> str:
+        return f"STRING_AGG({self.value(joined.value)}, {self._text(joined.separator)} ORDER BY {self._values(joined.order)})"
 
     def _quotient(self, quotient: Quotient) -> str:
         return quotient_of_decimals(self.value(quotient.dividend), self.value(quotient.divisor), quotient.decimals)
