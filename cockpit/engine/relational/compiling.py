@@ -38,7 +38,6 @@ from cockpit.engine.relational.form import (
     Value,
     flag,
 )
-from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.relations import related_part
@@ -85,7 +84,7 @@ def compile_profile(
     plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part)
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
-    final = _Final(plan)
+    final = _Final(plan, DIALECTS[dialect].most_joins)
     if DIALECTS[dialect].keeps:
         final.find_candidates()
     select = final.select()
@@ -104,8 +103,9 @@ _PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")
 class _Final:
     """The end of the statement: who is listed, what is shown of them, in which order."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, most_joins: int) -> None:
         self._plan = plan
+        self._most_joins = most_joins
         self._document = plan.situation.document
         self.layout = Layout({}, {}, {}, {}, plan.name("undecided_criteria"))
         self._columns: list[tuple[str, Value]] = []
@@ -135,15 +135,15 @@ class _Final:
             self._show(element)
         self._judge_members()
         self._tell_undecided()
-        if len(self._joins) > MOST_JOINS:
+        if len(self._joins) > self._most_joins:
             self._join_in_blocks(listed)
         return Select(tuple(self._columns), Named(listed, "l"), tuple(self._joins), order_by=tuple(self._order()))
 
     def _join_in_blocks(self, listed: str) -> None:
         """Gather what is shown in parts of their own, for an engine joins no more than so many relations at a time."""
         blocks: list[Join] = []
-        for start in range(0, len(self._joins), MOST_JOINS):
-            joins = self._joins[start : start + MOST_JOINS]
+        for start in range(0, len(self._joins), self._most_joins):
+            joins = self._joins[start : start + self._most_joins]
             aliases = {join.to.alias for join in joins}
             gathered = [(name, value) for name, value in self._columns if _read_from(value) in aliases]
             alias = f"b{len(blocks)}"

@@ -92,6 +92,7 @@ class Dialect:
     mark = "$clinic_id"  # where the clinic goes
     hints = True  # whether it takes MATERIALIZED
     keeps = True  # whether it then computes a part once, however often and deeply it is read
+    most_joins = 10_000  # how many parts are joined to those listed before they are gathered in blocks
     wide = "DECIMAL(28, 6)"  # what has room for a product, where one of two decimals of 18 digits has 18 too; empty where products widen
 
     def statement(self, statement: Statement) -> str:

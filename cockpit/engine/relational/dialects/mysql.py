@@ -23,6 +23,7 @@ from cockpit.engine.relational.form import (
     Statement,
     Values,
 )
+from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.printing import CAPITALS, Dialect, quotient_of_decimals
 
 
@@ -47,6 +48,7 @@ class Mysql(Dialect):
     wide = ""
     hints = False
     keeps = False
+    most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name

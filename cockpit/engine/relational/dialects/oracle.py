@@ -23,6 +23,7 @@ from cockpit.engine.relational.form import (
     Statement,
     Values,
 )
+from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.kinds import texts_by_code_points
 from cockpit.engine.relational.printing import Dialect, quotient_of_decimals
 
@@ -51,6 +52,7 @@ class Oracle(Dialect):
     wide = ""
     hints = False
     keeps = False
+    most_joins = MOST_JOINS
     gap = "\n--\n"
 
     def statement(self, statement: Statement) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cockpit.engine.relational import words
 from cockpit.engine.relational.form import Binary, Joined, Placeholder, Quotient, Value
+from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.printing import Dialect, quotient_of_decimals
 
 
@@ -14,6 +15,7 @@ class Postgresql(Dialect):
     least_version = "PostgreSQL 14"
     reserved = words.POSTGRESQL
     mark = "$1"
+    most_joins = MOST_JOINS
     wide = ""
 
     def _placeholder(self, placeholder: Placeholder) -> str:

@@ -6,6 +6,7 @@ from datetime import time
 
 from cockpit.engine.relational import words
 from cockpit.engine.relational.form import DaysAfter, DaysBetween, Joined, Quotient
+from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.printing import Dialect
 
 
@@ -28,6 +29,7 @@ class Spark(Dialect):
     wide = ""
     hints = False
     keeps = False
+    most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name

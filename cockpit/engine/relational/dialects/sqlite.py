@@ -27,6 +27,7 @@ from cockpit.engine.relational.form import (
     Value,
     Values,
 )
+from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.printing import CAPITALS, STEP, Dialect, half_away
 
 
@@ -40,6 +41,7 @@ class Sqlite(Dialect):
 
     name = "sqlite"
     keeps = False
+    most_joins = MOST_JOINS
     least_version = "SQLite 3.35"
     reserved = words.SQLITE
     mark = ":clinic_id"

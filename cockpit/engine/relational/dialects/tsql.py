@@ -20,6 +20,7 @@ from cockpit.engine.relational.form import (
     Value,
     Values,
 )
+from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.printing import CAPITALS, Dialect
 
 
@@ -45,6 +46,7 @@ class Tsql(Dialect):
     wide = ""
     hints = False
     keeps = False
+    most_joins = MOST_JOINS
     wildcards = "%_["
 
     def identifier(self, name: str) -> str:
