@@ -162,7 +162,11 @@ def test_more_is_shown_and_sorted_than_an_engine_joins_at_once() -> None:
     content["views"]["list"] = {"columns": ["antal-0"], "sort": [{"element": "antal-69", "descending": True}]}
     document = ProfileDocument.model_validate(content)
     assert [member.patient_id for member in agreed(document, SERVED).members] == ["b", "a"]
-    assert len(parts(relational.compile_profile(document, D).sql, "shown_")) == 2
+    blocks = {
+        name: len(parts(relational.compile_profile(document, D, dialect=name).sql, "shown_"))
+        for name in ("sqlite", "duckdb")
+    }
+    assert blocks == {"sqlite": 2, "duckdb": 0}
 
 
 def test_the_vendor_guide_tells_of_every_dialect() -> None:

@@ -306,3 +306,12 @@ def test_texts_are_ordered_by_code_point() -> None:
     shown = element("list", events=events("service", "services", window=last(12, "months")))
     patients = [patient("a", service("2026-01-01", "9")), patient("b", service("2026-01-01", "10")), patient("c")]
     assert order([{"element": "shown"}], [shown], *patients) == ["b", "a", "c"]
+
+
+def test_the_second_diagnosis_counts_each_once_though_it_has_two_codes() -> None:
+    second = element("picked", events=events("diagnosis", "dementia"), pick="first", nth=2, show="code")
+    twice_coded = diagnosis("2020-01-01", "icpc2:P70", "sks:DF001")
+    assert value_of(second, twice_coded) == empty()
+    assert value_of(second, twice_coded, diagnosis("2021-01-01", "sks:DF009", "icpc2:P70")) == known(
+        "P70", date="2021-01-01"
+    )

@@ -34,6 +34,7 @@ from cockpit.engine.relational.picks import only_one_event, possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import MEMBERS, Stage
 from cockpit.engine.relational.rows import (
+    CODING,
     PATIENT,
     coding_columns,
     codings,
@@ -152,7 +153,7 @@ def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Sta
     carried = _shown_values(element, situation)
     coding, joins = _first_coding(element, plan, situation, stage) if element.show == "code" else (None, ())
     if coding is not None and not joins:
-        carried["coding"] = coding  # the event's own; of a diagnosis it is found below
+        carried[CODING] = coding  # the event's own; of a diagnosis it is found below
     picks = possible_picks(element, plan, situation, stage, list(carried.items()))
     only = And((only_one_event("e"), _any(picks.certain)))
     columns: list[tuple[str, Value]] = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]

@@ -55,6 +55,8 @@ E = "e"
 PATIENT = Column("patient_id", E)
 FIRST_DAY, LAST_DAY = Column("first_day", E), Column("last_day", E)
 COMPARATOR = Column("comparator", E)
+CODING = "coding"
+"""The column with a coding as one text."""
 
 
 def rows(
@@ -90,11 +92,12 @@ def rows(
 
 
 def each_event(selected: Select, dataset: str, *, coded: bool) -> Select:
-    """The selected rows with each event once: a diagnosis stands once for each of its codes in the code lists."""
+    """The selected rows with each event once, with the least of its codings: a diagnosis stands once for each of its codes in the code lists."""
     if dataset != "diagnosis" or not coded:
         return selected
-    shown = tuple((name, Column(name, E)) for name, _ in selected.columns)
-    return Select(shown, Named(selected, E), group_by=tuple(value for _, value in shown))
+    columns = {name: Column(name, E) for name, _ in selected.columns}
+    shown = tuple((name, Aggregate("MIN", value) if name == CODING else value) for name, value in columns.items())
+    return Select(shown, Named(selected, E), group_by=tuple(value for name, value in columns.items() if name != CODING))
 
 
 def _rows_related(part: str, alias: str) -> Join:

@@ -76,11 +76,8 @@ def family_rows(
         constants.append(tuple(Constant(one) for one in ([concept] if concept else []) + row))
     named = [ITEM, "window_first", "window_last", "rule", *(["quantity"] if quantities else [])]
     with_concept = len(constants[0]) > len(named)
-    wanted = plan.add(
-        f"wanted_{family.name}{stage.suffix}",
-        f"Hvad der spørges om: {family.name}.",
-        Values((*((CONCEPT,) if with_concept else ()), *named), tuple(constants)),
-    )
+    asked = Values((*((CONCEPT,) if with_concept else ()), *named), tuple(constants))
+    wanted = plan.add(f"wanted_{family.name}{stage.suffix}", f"Hvad der spørges om: {family.name}.", asked)
     same = Compare(Column(CONCEPT, _W), "=", Column(CONCEPT, E)) if with_concept else ALWAYS
     shown = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day", "last_day")]
     window = Bounds(
