@@ -172,6 +172,11 @@ def _sql(added: _Parser, terminal: Terminal) -> None:
         "only what may count in numbers that leave the clinic",
     )
     added.add_argument("--counts", action="store_true", help=terminal.word(*counts))
+    members = (
+        "kun hvem der står på listerne: medlemmer, mulige medlemmer og kvalitetslister",
+        "only who is listed: members, possible members and quality lists",
+    )
+    added.add_argument("--members", action="store_true", help=terminal.word(*members))
 
 
 def _export(added: _Parser, terminal: Terminal) -> None:

@@ -127,15 +127,16 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
     """`cockpit sql`: the profile, or several profiles at once, as one SELECT against the logical record."""
     from cockpit.engine.relational import (
         compile_counted,
+        compile_memberships,
         compile_profile,
         compile_profiles,
     )  # loads DuckDB; most commands do without
     from cockpit.engine.relational.dialects import DIALECTS
 
-    if options.counts and (len(options.file) > 1 or options.parameter):
+    if options.counts and (len(options.file) > 1 or options.parameter or options.members):
         raise ClientRefused(
-            "--counts skriver én profil med dens standardværdier. Angiv én fil og ingen --parameter.",
-            "--counts writes one profile with its defaults. Give one file and no --parameter.",
+            "--counts skriver én profil med dens standardværdier. Angiv én fil, ingen --parameter og ikke --members.",
+            "--counts writes one profile with its defaults. Give one file, no --parameter and not --members.",
         )
     documents = [chosen_document(file, options.parameter) for file in options.file]
     as_of = reference_date(options.as_of)
@@ -149,6 +150,8 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
         terminal.show(f"-- {terminal.word(note.message, note.message_en)}")
     if options.counts:
         terminal.show(compile_counted(documents[0], as_of, dialect=options.dialect).sql)
+    elif options.members:
+        terminal.show(compile_memberships(documents, as_of, dialect=options.dialect).sql)
     elif len(documents) == 1:
         terminal.show(compile_profile(documents[0], as_of, dialect=options.dialect).sql)
     else:

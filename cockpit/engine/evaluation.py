@@ -72,6 +72,15 @@ class Possible:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """Who is listed in a profile and nothing more: ids of patients, in order."""
+
+    members: list[str]
+    possible: list[Possible]
+    quality_lists: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
 class Note:
     """What a reader of the result must know; Danish and English."""
 
@@ -102,6 +111,10 @@ class Evaluation:
         listed = {member.patient_id for member in self.members} | {one.patient_id for one in self.possible}
         listed = listed.union(*self.quality_lists.values())
         return replace(self, protected=sorted(listed.intersection(protected)))
+
+    def membership(self) -> Membership:
+        """Who is listed."""
+        return Membership(sorted(one.patient_id for one in self.members), self.possible, self.quality_lists)
 
     def to_json(self) -> dict[str, Any]:
         """The JSON value of the result."""

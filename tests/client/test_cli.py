@@ -9,14 +9,19 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cockpit.client.cli import main
+from cockpit.engine.records import load_records
+from cockpit.engine.reference import evaluate as run_reference
+from cockpit.engine.relational import Compiled, DuckDb
 from cockpit.examples import catalogue
 from cockpit.standard.document import STANDARD_VERSION
+from cockpit.standard.reading import read_document
 from tests.fixtures.public_api import PublicApi
 from tests.fixtures.releases import Publisher, profile_bytes
 
@@ -374,6 +379,21 @@ def test_several_profiles_are_one_select(shell: Shell) -> None:
     out, _ = shell.run("sql", PROFILE["demens"], PROFILE["osteoporose"], "--as-of", DAY)
     assert out.count("$clinic_id") == 1
     assert "-- 1: Demens, version " in out and "-- 2: " in out
+
+
+def test_only_who_is_listed_is_asked_of_many_profiles(shell: Shell) -> None:
+    """The printed statement, run as a vendor runs it."""
+    out, _ = shell.run("sql", PROFILE["demens"], PROFILE["osteoporose"], "--as-of", DAY, "--members")
+    assert "-- 2 profilers patienter på én gang" in out
+    records = load_records(Path(RECORDS))
+    with closing(DuckDb(records)) as database:
+        rows = database.rows(Compiled(out, ("clinic_id",)), "990001")
+    assert set(rows[0]) == {"profile", "patient_id", "member", "possible", "undecided", "quality_lists"}
+    for number, name in enumerate(("demens", "osteoporose"), start=1):
+        document = read_document(Path(PROFILE[name]).read_bytes())
+        members = run_reference(document, records.clinic("990001"), catalogue.REFERENCE_DATE).membership().members
+        assert sorted(row["patient_id"] for row in rows if row["profile"] == number and row["member"]) == members
+    assert "--members" in shell.refused("sql", PROFILE["demens"], "--as-of", DAY, "--members", "--counts")
 
 
 # pull, verify

@@ -16,7 +16,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -69,10 +69,14 @@ class Report:
 
 
 def compare_case(case: GeneratedCase, engines: dict[str, Engine], report: Report) -> None:
-    """Run every profile of the case on the reference and on each engine: all in one statement, and the first by itself too."""
+    """Run every profile of the case on the reference and on each engine: all in one statement, and the first by itself too.
+
+    Who is listed is also asked for by itself; that is judged but not counted, for it is a part of the other results.
+    """
     clinic_id = case.records.clinics[0]
     clinic, documents = case.records.clinic(clinic_id), list(case.documents)
-    expected = [reference.evaluate(document, clinic, D).to_json() for document in documents]
+    evaluations = [reference.evaluate(document, clinic, D) for document in documents]
+    expected = [evaluation.to_json() for evaluation in evaluations]
     for document, result in zip(documents, expected, strict=True):
         report.constructs += constructs_used(document)
         _count(document, result, report)
@@ -81,6 +85,13 @@ def compare_case(case: GeneratedCase, engines: dict[str, Engine], report: Report
             together = relational.evaluate_all(documents, case.records, clinic_id, D, database=database)
             for document, result, found in zip(documents, expected, together, strict=True):
                 _judge(document, case.records, result, found.to_json(), f"{name}, many at once", report)
+            listed = relational.memberships(documents, case.records, clinic_id, D, database=database)
+            for document, evaluation, one in zip(documents, evaluations, listed, strict=True):
+                if one != evaluation.membership():
+                    told_as = f"{name}, who is listed"
+                    report.disagreements.append(
+                        told(document, case.records, asdict(evaluation.membership()), told_as, asdict(one))
+                    )
             alone = relational.evaluate(documents[0], case.records, clinic_id, D, database=database)
             _judge(documents[0], case.records, expected[0], alone.to_json(), f"{name}, alone", report)
 

@@ -143,8 +143,9 @@ def test_many_profiles_are_one_select_with_parts_shared_by_meaning() -> None:
     assert compiled.parameters == ("clinic_id",) and compiled.sql.count("$clinic_id") == 1
     parts = PARTS.findall(compiled.sql)
     assert len(parts) == len(set(parts)) and parts.count("seen_diagnosis") == 1
-    leaf_uses = re.findall(r"^ +\((\d+), (\d+), 1, 1\)", compiled.sql, re.MULTILINE)
-    assert {leaf for leaf, _ in leaf_uses} == {"1"} and {number for _, number in leaf_uses} == {"1", "2"}
+    uses = re.findall(r"^ +\((\d+), (\d+), (\d+)\)$", compiled.sql, re.MULTILINE)
+    assert uses == [("1", "1", "1")]  # one criterion by meaning: leaf, word, weight
+    assert [number for number in (1, 2) if f"{number} AS profile" in compiled.sql] == [1, 2]
 
 
 def test_no_profile_at_all_is_no_statement() -> None:

@@ -62,6 +62,8 @@ def test_all_shipped_profiles_at_once(database: PostgresqlDatabase) -> None:
     for clinic_id in CLINICS:
         found = relational.evaluate_all(DOCUMENTS, database.records, clinic_id, REFERENCE_DATE, database=database)
         assert found == [expected(number, clinic_id) for number in range(len(DOCUMENTS))]
+        listed = relational.memberships(DOCUMENTS, database.records, clinic_id, REFERENCE_DATE, database=database)
+        assert listed == [expected(number, clinic_id).membership() for number in range(len(DOCUMENTS))]
 
 
 @seed(0)

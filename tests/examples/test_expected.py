@@ -67,6 +67,15 @@ def test_the_relational_form_finds_exactly_what_the_reference_evaluator_finds(
     assert relational_result.to_json() == found(path, clinic).to_json()
 
 
+@in_each_clinic
+def test_all_profiles_at_once_find_what_each_finds_by_itself(clinic: str, database: relational.Database) -> None:
+    documents = [read_document(path.read_bytes()) for path in FILES]
+    together = relational.evaluate_all(documents, RECORDS, clinic, REFERENCE_DATE, database=database)
+    assert together == [found(path, clinic) for path in FILES]
+    listed = relational.memberships(documents, RECORDS, clinic, REFERENCE_DATE, database=database)
+    assert listed == [found(path, clinic).membership() for path in FILES]
+
+
 @every_profile
 @in_each_clinic
 def test_the_members_and_the_possible_members_are_those_expected(path: Path, clinic: str) -> None:

@@ -1,7 +1,7 @@
 """The relational form: profiles compiled to SQL in one of several dialects, one or many in a statement, and run in a database."""
 
-from cockpit.engine.relational.batch.compiling import compile_profiles
-from cockpit.engine.relational.batch.running import evaluate_all
+from cockpit.engine.relational.batch.compiling import compile_memberships, compile_profiles
+from cockpit.engine.relational.batch.running import evaluate_all, memberships
 from cockpit.engine.relational.compiling import CompiledProfile, compile_profile
 from cockpit.engine.relational.databases import Database, DuckDb, SqliteDatabase
 from cockpit.engine.relational.leaving import compile_counted, count, evaluate_leaving
@@ -15,10 +15,12 @@ __all__ = [
     "DuckDb",
     "SqliteDatabase",
     "compile_counted",
+    "compile_memberships",
     "compile_profile",
     "compile_profiles",
     "count",
     "evaluate",
     "evaluate_all",
     "evaluate_leaving",
+    "memberships",
 ]

@@ -81,11 +81,11 @@ def compile_profile(
 
     `rewritten`: what is made of the statement before it is written in the dialect. Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
     """
-    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part)
+    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part, DIALECTS[dialect].keeps)
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
     final = _Final(plan, DIALECTS[dialect].most_joins)
-    if DIALECTS[dialect].keeps:
+    if plan.keeps:
         final.find_candidates()
     select = final.select()
     comment = (

@@ -16,6 +16,7 @@ from cockpit.engine.relational.form import (
     Compare,
     Condition,
     Constant,
+    Join,
     Named,
     OneOf,
     Relation,
@@ -32,6 +33,7 @@ from cockpit.standard.document import CodeEntry, CodeList
 from cockpit.standard.record import VIEWS
 
 CONCEPT, LIST, LISTS = "concept", "list", "lists"
+ConceptName = str | int
 
 
 @dataclass(frozen=True)
@@ -72,38 +74,56 @@ def only_exact(concept: CodeList) -> bool:
     )
 
 
-def concept_codes(named: Iterable[tuple[str, Concept]], dataset: str, recorded: str) -> Relation:
+def concept_codes(
+    named: Iterable[tuple[ConceptName, Concept]], dataset: str, recorded: str, *, read_once: bool
+) -> Relation:
     """The table of codes: [system,] code, concept; and where a concept has several lists, which one of how many.
 
-    `recorded`: the part with the distinct codes of the data; it is read only when some list has other rules than exact codes.
+    `recorded`: the part with the distinct codes of the data; it is read only when some list has other rules than exact codes. `read_once`: and then
+    for all such lists at a time, for an engine that works it out anew wherever it is read.
     """
     several = any(len(concept.distinct) > 1 for _, concept in named)
     constants: list[tuple[Constant, ...]] = []
-    selects: list[Select] = []
+    by_rule: list[tuple[tuple[Constant, ...], Condition]] = []
     for name, concept in named:
         for number, code_list in enumerate(concept.distinct, start=1):
-            marks: list[tuple[str, Value]] = [(CONCEPT, Constant(name))]
-            if several:
-                marks += [(LIST, Constant(number)), (LISTS, Constant(len(concept.distinct)))]
+            marks = (Constant(name), *((Constant(number), Constant(len(concept.distinct))) if several else ()))
             if only_exact(code_list):
-                own = tuple(value for _, value in marks if isinstance(value, Constant))
-                constants += [(*coding, *own) for coding in _exact_codings(code_list, dataset)]
+                constants += [(*coding, *marks) for coding in _exact_codings(code_list, dataset)]
             else:
-                selects.append(
-                    _of_recorded(concept_condition(code_list, *recorded_coding(dataset, "r")), dataset, recorded, marks)
-                )
-    columns = (*coding_names(dataset), CONCEPT, *((LIST, LISTS) if several else ()))
+                by_rule.append((marks, concept_condition(code_list, *recorded_coding(dataset, "r"))))
+    names = (CONCEPT, *((LIST, LISTS) if several else ()))
+    columns = (*coding_names(dataset), *names)
     values = Values(columns, tuple(constants))
-    if not selects:
+    if not by_rule:
         return values
+    own = [(name, Column(name, "r")) for name in coding_names(dataset)]
+    selects = (
+        [_all_of_recorded(own, names, by_rule, recorded)]
+        if read_once
+        else [
+            Select((*own, *zip(names, marks, strict=True)), Named(recorded, "r"), where=rule) for marks, rule in by_rule
+        ]
+    )
     if constants:
         selects.insert(0, Select(tuple((name, Column(name, "k")) for name in columns), Named(values, "k")))
     return Union(tuple(selects))
 
 
-def _of_recorded(condition: Condition, dataset: str, recorded: str, marks: Sequence[tuple[str, Value]]) -> Select:
-    columns = [(name, Column(name, "r")) for name in coding_names(dataset)]
-    return Select((*columns, *marks), Named(recorded, "r"), where=condition)
+def _all_of_recorded(
+    own: Sequence[tuple[str, Value]],
+    names: tuple[str, ...],
+    by_rule: Sequence[tuple[tuple[Constant, ...], Condition]],
+    recorded: str,
+) -> Select:
+    """The recorded codes with the marks of each list whose rule they meet, in one look at them."""
+    lists = Values(names, tuple(marks for marks, _ in by_rule))
+    met = [
+        conjunction([*(Compare(Column(name, "n"), "=", mark) for name, mark in zip(names, marks, strict=True)), rule])
+        for marks, rule in by_rule
+    ]
+    marked = tuple((name, Column(name, "n")) for name in names)
+    return Select((*own, *marked), Named(recorded, "r"), (Join("INNER", Named(lists, "n"), disjunction(met)),))
 
 
 def _exact_codings(code_list: CodeList, dataset: str) -> Iterator[tuple[Constant, ...]]:

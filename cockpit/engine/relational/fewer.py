@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cockpit.engine.relational.form import Named, Part, Statement, reading_instead
+from cockpit.engine.relational.form import Part, Statement, names_read, nodes, reading_instead
 
 
 @dataclass
@@ -20,7 +19,7 @@ class _Counted:
 
     @classmethod
     def of(cls, relation: Any) -> _Counted:
-        return cls(relation, Counter(_read(relation)), sum(1 for _ in _nodes(relation)))
+        return cls(relation, Counter(names_read(relation)), sum(1 for _ in nodes(relation)))
 
     def put_in(self, part: Part, inside: _Counted) -> None:
         """The part's relation wherever the part is read."""
@@ -46,19 +45,3 @@ def with_fewer_parts(statement: Statement, most: int) -> Statement:
             counted.put_in(part, inside)
     kept = tuple(replace(part, relation=counted.relation) for part, counted in parts.values())
     return replace(statement, parts=kept, select=select.relation)
-
-
-def _nodes(node: Any) -> Iterator[Any]:
-    """The node and everything below it."""
-    if isinstance(node, tuple | list):
-        for one in node:
-            yield from _nodes(one)
-    elif is_dataclass(node):
-        yield node
-        for part in fields(node):
-            yield from _nodes(getattr(node, part.name))
-
-
-def _read(node: Any) -> Iterator[str]:
-    """What is read by name, once for each time."""
-    return (one.relation for one in _nodes(node) if isinstance(one, Named) and isinstance(one.relation, str))

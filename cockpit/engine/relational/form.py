@@ -7,7 +7,7 @@ business (`printing`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, time
 from decimal import Decimal
@@ -101,12 +101,13 @@ class Rounded:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """An aggregate over the group; COUNT without a value counts rows.
+    """An aggregate over the group; COUNT without a value counts rows. BIT_OR: a whole number with the bits that any value has, for dialects that
+    `keep` parts.
 
     `whole`: the sum is a whole number of at most 64 bits, and is to be calculated with as one.
     """
 
-    function: Literal["MIN", "MAX", "SUM", "COUNT"]
+    function: Literal["MIN", "MAX", "SUM", "COUNT", "BIT_OR"]
     value: Value | None = None
     distinct: bool = False
     whole: bool = False
@@ -301,8 +302,10 @@ class IsNull:
 
 @dataclass(frozen=True)
 class OneOf:
+    """The value is one of these, all texts or all numbers."""
+
     value: Value
-    values: tuple[str, ...]
+    values: tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -336,11 +339,30 @@ def conjunction(conditions: Sequence[Condition]) -> Condition:
 
 
 def disjunction(conditions: Sequence[Condition]) -> Condition:
-    """Any of the conditions, without those that never hold."""
-    kept = tuple(condition for condition in conditions if condition != NEVER)
+    """Any of the conditions, without those that never hold; whether any of some bits is set is asked once."""
+    kept = tuple(_bits_together(condition for condition in conditions if condition != NEVER))
     if ALWAYS in kept:
         return ALWAYS
     return kept[0] if len(kept) == 1 else Or(kept)
+
+
+def any_bit(value: Value, mask: int) -> Condition:
+    """A bit of the mask is set."""
+    return Compare(Masked(value, mask), ">", Constant(0))
+
+
+def _bits_together(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions, those that ask for bits of the same value as one, which stands first."""
+    masks: dict[Value, int] = {}
+    others: list[Condition] = []
+    for condition in conditions:
+        left = condition.left if isinstance(condition, Compare) else None
+        if isinstance(left, Masked) and condition == any_bit(left.value, left.mask):
+            masks[left.value] = masks.get(left.value, 0) | left.mask
+        else:
+            others.append(condition)
+    yield from (any_bit(value, mask) for value, mask in masks.items())
+    yield from others
 
 
 def opposite(condition: Condition) -> Condition:
@@ -437,6 +459,22 @@ def reading_instead(node: Any, name: str, instead: str | Relation) -> Any:
     if isinstance(node, Named) and node.relation == name:
         return replace(node, relation=instead)
     return replace(node, **{own.name: reading_instead(getattr(node, own.name), name, instead) for own in fields(node)})
+
+
+def nodes(node: Any) -> Iterator[Any]:
+    """The node of a statement and everything below it."""
+    if isinstance(node, tuple | list):
+        for one in node:
+            yield from nodes(one)
+    elif is_dataclass(node):
+        yield node
+        for part in fields(node):
+            yield from nodes(getattr(node, part.name))
+
+
+def names_read(node: Any) -> Iterator[str]:
+    """What is read by name, once for each time."""
+    return (one.relation for one in nodes(node) if isinstance(one, Named) and isinstance(one.relation, str))
 
 
 def columns_read(relation: Relation, name: str) -> Iterator[str]:

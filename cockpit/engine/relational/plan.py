@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.readings import SCOPE, Reading, Stage
+from cockpit.engine.relational.readings import SCOPE, OfConcepts, Reading, Stage
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
 
@@ -37,11 +37,15 @@ class Plan:
     """Parts are added after everything they use. A criterion that is used twice in a stage is compiled once there.
 
     `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
-    relations need the rows of named events. `candidates`: the part with those in scope who may be listed, once it is known.
+    relations need the rows of named events. `keeps`: whether the engine computes a part once, however often it is read (`Dialect.keeps`);
+    `numbered`: whether concepts are called by numbers (`Reading`).
+    `candidates`: the part with those in scope who may be listed, once it is known.
     """
 
     situation: Situation
     related: Callable[[EventSelection, Relation, Plan, Situation, Stage], str]
+    keeps: bool
+    numbered: bool = False
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
@@ -75,16 +79,20 @@ class Plan:
                 self.include(datasets.replaced_measurements(self.situation.as_of))
             suffix = ("_any" if any_code else "") + stage.suffix
             seen = self.name(f"seen_{dataset}{suffix}")
-            codes, codings = (
-                ("", wider.codings)
-                if wider
-                else (self.name(f"{what}_{dataset}{suffix}") for what in ("codes", "codings"))
-            )
+            codes, codings = (wider.codes, wider.codings) if wider else self._of_codes(f"{dataset}{suffix}")
+            recorded, as_of = f"recorded_codes_{dataset}", self.situation.as_of
             self._readings[key] = Reading(
-                dataset, stage, key[2], seen, codes, codings, f"recorded_codes_{dataset}", self.situation.as_of, wider
+                dataset, stage, key[2], seen, codes, codings, recorded, as_of, wider, self.numbered, not self.keeps
             )
             self._parts.append(self._readings[key])
         return self._readings[key]
+
+    def _of_codes(self, of: str) -> tuple[OfConcepts, OfConcepts]:
+        """The names of a reading's parts with codes, and with codings."""
+        codes, codings = (
+            OfConcepts(self.name(f"{what}_{of}"), self.name(f"{what}_several_{of}")) for what in ("codes", "codings")
+        )
+        return codes, codings
 
     def _wider(self, dataset: str, stage: Stage, *, coded: bool) -> Reading | None:
         """The reading that one for the stage is a part of."""

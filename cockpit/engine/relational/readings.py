@@ -20,7 +20,15 @@ from typing import cast
 
 from cockpit.engine import dates
 from cockpit.engine.relational import datasets
-from cockpit.engine.relational.concepts import CONCEPT, LIST, LISTS, Concept, coding_names, concept_codes
+from cockpit.engine.relational.concepts import (
+    CONCEPT,
+    LIST,
+    LISTS,
+    Concept,
+    ConceptName,
+    coding_names,
+    concept_codes,
+)
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
@@ -40,6 +48,7 @@ from cockpit.engine.relational.form import (
     Value,
     columns_read,
     conjunction,
+    names_read,
 )
 from cockpit.standard.document import EventSelection
 
@@ -65,25 +74,39 @@ SCOPE = Stage("scope")
 MEMBERS = Stage("members", "_members", SCOPE)
 
 
+@dataclass(frozen=True)
+class OfConcepts:
+    """The names of two parts: what belongs to concepts of one list, and to those of several."""
+
+    single: str
+    several: str
+
+
 @dataclass
 class Reading:
-    """One reading in the making. `recorded`: the name of the part with the distinct codes of the data; `wider`: the reading that it is a part of."""
+    """One reading in the making. `recorded`: the name of the part with the distinct codes of the data; `wider`: the reading that it is a part of;
+    `codes` and `codings`: the parts with the codes of concepts, and with the codings of diagnoses;
+    `numbered`: whether concepts are called by numbers, which millions of rows carry more easily than names; `reads_once`: whether a part is
+    worked out anew wherever it is read.
+    """
 
     dataset: str
     stage: Stage
     coded: bool
     name: str
-    codes: str
-    codings: str
+    codes: OfConcepts
+    codings: OfConcepts
     recorded: str
     as_of: date
     wider: Reading | None = None
-    _concepts: dict[Concept, str] = field(default_factory=dict)
+    numbered: bool = False
+    reads_once: bool = False
+    _concepts: dict[Concept, ConceptName] = field(default_factory=dict)
     _sources: set[str] = field(default_factory=set)
     _earliest: list[date | None] = field(default_factory=list)
     _only_active: bool = True
 
-    def ask(self, selection: EventSelection, concept: Concept) -> str | None:
+    def ask(self, selection: EventSelection, concept: Concept) -> ConceptName | None:
         """The name of the concept among the rows, which will hold what this selection selects; None where rows have none."""
         self._sources.update(selection.sources)
         window = dates.bounds(selection.window, self.as_of) if selection.window else (None, None)
@@ -95,12 +118,15 @@ class Reading:
         if of_wider:
             self._concepts[concept] = of_wider
         elif concept not in self._concepts:
-            wanted, number = concept.wanted_name, 1
-            while wanted in self._concepts.values():
-                number += 1
-                wanted = f"{concept.wanted_name}-{number}"
-            self._concepts[concept] = wanted
+            self._concepts[concept] = len(self._concepts) + 1 if self.numbered else self._free_name(concept)
         return self._concepts[concept]
+
+    def _free_name(self, concept: Concept) -> str:
+        wanted, number = concept.wanted_name, 1
+        while wanted in self._concepts.values():
+            number += 1
+            wanted = f"{concept.wanted_name}-{number}"
+        return wanted
 
     @property
     def code_view(self) -> str:
@@ -114,15 +140,19 @@ class Reading:
             yield Part(self.name, self._comment(), self.narrowed(listed))
             return
         read = self._read(listed)
-        yield from self._code_parts(bool({c for relation in listed for c in columns_read(relation, self.codings)}))
-        yield Part(self.name, self._comment(), self._seen(read), materialized=True)
+        yield from self._code_parts(
+            bool({c for relation in listed for c in columns_read(relation, self.codings.single)})
+        )
+        often = sum(name == self.name for relation in listed for name in names_read(relation)) > 1
+        yield Part(self.name, self._comment(), self._seen(read), materialized=often or None)
 
     def narrowed(self, later: Iterable[Relation]) -> Select:
         """What is kept of the wider reading: the stage's people, the concepts that are asked for, and the columns that someone reads."""
         wider = cast(Reading, self.wider)
         columns = [(name, Column(name, "e")) for name in sorted(self._read(later) | {"patient_id"})]
         asked, held = set(self._concepts.values()), set(wider._concepts.values())
-        where = OneOf(Column(CONCEPT, "e"), tuple(sorted(asked))) if asked < held else ALWAYS
+        names = tuple(name for name in wider._concepts.values() if name in asked)
+        where = OneOf(Column(CONCEPT, "e"), names) if asked < held else ALWAYS
         joins = _only(self.stage, Column("patient_id", "e"))
         return Select(tuple(columns), Named(wider.name, "e"), joins, where)
 
@@ -131,22 +161,35 @@ class Reading:
 
     def uses_recorded(self) -> bool:
         """Whether the table of codes is made from the codes of the data."""
-        return self.coded and self.wider is None and bool(set(columns_read(self._table(), self.recorded)))
+        tables = [self._table(several=several) for several in (False, True)] if self.coded and not self.wider else []
+        return any(True for table in tables for _ in columns_read(table, self.recorded))
 
-    def _table(self) -> Relation:
+    def _table(self, *, several: bool) -> Relation:
+        """The codes of concepts with one list, or of those with several."""
         return concept_codes(
-            [(name, concept) for concept, name in self._concepts.items()], self.code_view, self.recorded
+            self._named_concepts(several=several), self.code_view, self.recorded, read_once=self.reads_once
         )
 
-    def _several(self) -> bool:
-        return any(len(concept.distinct) > 1 for concept in self._concepts)
+    def _named_concepts(self, *, several: bool) -> list[tuple[ConceptName, Concept]]:
+        return [(name, one) for one, name in self._concepts.items() if (len(one.distinct) > 1) is several]
 
     def _code_parts(self, codings_are_read: bool) -> Iterator[Part]:
-        if self.coded:
-            yield Part(self.codes, "Hvilke koder der hører til hvilke kodelister.", self._table())
-        if self.dataset == "diagnosis" and (self.coded or codings_are_read):
-            comment = "Diagnosernes koder" + (" i kodelisterne" if self.coded else "") + self._whose()
-            yield Part(self.codings, comment, self._codings(), materialized=not self.coded or self._several())
+        for several in (False, True):
+            if self.coded and self._named_concepts(several=several):
+                yield from self._concept_parts(several=several)
+        if self.dataset == "diagnosis" and codings_are_read and not self.coded:
+            yield Part(
+                self.codings.single, "Diagnosernes koder" + self._whose(), self._codings(None), materialized=True
+            )
+
+    def _concept_parts(self, *, several: bool) -> Iterator[Part]:
+        """The table of codes, and of diagnoses the codings."""
+        where = ", hvor der kræves flere" if several else ""
+        codes, codings = ((one.several if several else one.single) for one in (self.codes, self.codings))
+        yield Part(codes, f"Hvilke koder der hører til hvilke kodelister{where}.", self._table(several=several))
+        if self.dataset == "diagnosis":
+            comment = f"Diagnosernes koder i kodelisterne{where}{self._whose()}"
+            yield Part(codings, comment, self._codings(codes, several=several), materialized=several)
 
     def _whose(self) -> str:
         return ", for medlemmer." if self.stage.restricted else "."
@@ -158,14 +201,14 @@ class Reading:
         said += ", uden annullerede og erstattede" if self.dataset == "measurement" else ""
         return said + self._whose()
 
-    def _codings(self) -> Select:
-        """The codings of diagnoses that belong to a concept, once for each of its lists; without concepts all codings."""
+    def _codings(self, codes: str | None, *, several: bool = False) -> Select:
+        """The codings of diagnoses with a code in the part, once for each concept (and list, where there are several); without a part all codings."""
         columns = datasets.codings("diagnosis_code")
         joins: list[Join] = []
         marks: tuple[str, ...] = ()
-        if self.coded:
-            joins.append(Join("INNER", Named(self.codes, "k"), self._same_code(columns)))
-            marks = (CONCEPT, *((LIST, LISTS) if self._several() else ()))
+        if codes is not None:
+            joins.append(Join("INNER", Named(codes, "k"), self._same_code(columns)))
+            marks = (CONCEPT, *((LIST, LISTS) if several else ()))
         joins += _only(self.stage, columns["patient_id"])
         return Select(
             (*columns.items(), *((name, Column(name, "k")) for name in marks)),
@@ -197,23 +240,22 @@ class Reading:
     def _concept_join(self, columns: dict[str, Value]) -> Join:
         """The concepts of the row: of its own code, or of a diagnosis' codes."""
         if self.dataset == "diagnosis":
-            codings = self._fulfilled_codings() if self._several() else self.codings
-            return Join("INNER", Named(codings, "k"), _same(_EVENT, "k", columns))
-        if not self._several():
-            return Join("INNER", Named(self.codes, "k"), self._same_code(columns))
-        return Join("INNER", Named(_met(self.codes, coding_names(self.dataset)), "k"), self._same_code(columns))
+            return Join("INNER", self._concepts_by(self.codings, _EVENT), _same(_EVENT, "k", columns))
+        codes = self._concepts_by(self.codes, coding_names(self.dataset))
+        return Join("INNER", codes, self._same_code(columns))
 
-    def _fulfilled_codings(self) -> Union:
-        """The codings of concepts with one list; and of those with several, whose diagnosis has a code in every list."""
-        shown = tuple((name, Column(name, "c")) for name in (*_EVENT, *coding_names(self.code_view), CONCEPT))
-        several = _met(self.codings, _EVENT, Compare(Column(LISTS, "c"), ">", Constant(1)))
-        met = Join("INNER", Named(several, "m"), _same((*_EVENT, CONCEPT), "m", dict(shown)))
-        return Union(
-            (
-                Select(shown, Named(self.codings, "c"), where=Compare(Column(LISTS, "c"), "=", Constant(1))),
-                Select(shown, Named(self.codings, "c"), (met,)),
-            )
-        )
+    def _concepts_by(self, parts: OfConcepts, keys: tuple[str, ...]) -> Named:
+        """The keys with the concepts of one list, and with those of several of which every list is met."""
+        if not self._named_concepts(several=True):
+            return Named(parts.single, "k")
+        met = _met(parts.several, keys)
+        names = (*keys, CONCEPT)
+        if self.dataset == "diagnosis":  # which stands once for each of its codes
+            names = (*keys, *coding_names(self.code_view), CONCEPT)
+            joined = Join("INNER", Named(met, "m"), _same((*keys, CONCEPT), "m", _columns(names, "c")))
+            met = Select(tuple(_columns(names, "c").items()), Named(parts.several, "c"), (joined,))
+        one = Select(tuple(_columns(names, "c").items()), Named(parts.single, "c"))
+        return Named(Union((one, met)) if self._named_concepts(several=False) else met, "k")
 
     def _hull(self, columns: dict[str, Value]) -> list[Condition]:
         """What every selection of this reading asks for: its sources, no event before the first of its windows, no ended treatment."""
@@ -235,13 +277,17 @@ def _same(names: Iterable[str], alias: str, columns: Mapping[str, Value]) -> Con
     return conjunction([Compare(Column(name, alias), "=", columns[name]) for name in names])
 
 
-def _met(codes: str, keys: tuple[str, ...], among: Condition = ALWAYS) -> Select:
+def _columns(names: Iterable[str], alias: str) -> dict[str, Value]:
+    return {name: Column(name, alias) for name in names}
+
+
+def _met(codes: str, keys: tuple[str, ...]) -> Select:
     """Of codes with concept, list, and how many lists: the keys and concepts of which every list is met, each once."""
     group = tuple(Column(name, "c") for name in (*keys, CONCEPT))
     columns = tuple((column.name, column) for column in group)
     met = Aggregate("COUNT", Column(LIST, "c"), distinct=True)
     lists = Column(LISTS, "c")
-    counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), where=among, group_by=(*group, lists))
+    counted = Select((*columns, (LISTS, lists), ("met", met)), Named(codes, "c"), group_by=(*group, lists))
     return Select(
         tuple((column.name, Column(column.name, "n")) for column in group),
         Named(counted, "n"),

@@ -22,7 +22,7 @@ from cockpit.engine.relational.bounds import (
     exactly,
     within,
 )
-from cockpit.engine.relational.concepts import CONCEPT, Concept, recorded_coding
+from cockpit.engine.relational.concepts import CONCEPT, Concept, ConceptName, recorded_coding
 from cockpit.engine.relational.form import (
     ALWAYS,
     NEVER,
@@ -128,7 +128,7 @@ def concept_rows(selection: EventSelection, plan: Plan, situation: Situation, st
     return Compare(Column(CONCEPT, E), "=", Constant(name))
 
 
-def concept_name(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> str | None:
+def concept_name(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> ConceptName | None:
     concept = Concept(tuple(situation.code_lists(selection)))
     return reading_of(selection, plan, stage).ask(selection, concept)
 
@@ -218,7 +218,7 @@ def with_codings_apart(dataset: str, *, coded: bool) -> bool:
 def codings_apart(kind: Literal["INNER", "LEFT"], reading: Reading, event: str) -> Join:
     """All codings `c` of a selected diagnosis."""
     same = [Compare(Column(key, "c"), "=", Column(key, event)) for key in ("patient_id", "event_id")]
-    return Join(kind, Named(reading.codings, "c"), conjunction(same))
+    return Join(kind, Named(reading.codings.single, "c"), conjunction(same))
 
 
 def coding_columns(dataset: str, alias: str, *, coded: bool) -> tuple[Value, Value]:

@@ -31,10 +31,13 @@ _FEWEST, _MOST = 0, 2_000_000_000
 
 @dataclass(frozen=True)
 class Leaf:
-    """A number for all profiles; `default`: whether a patient without rows is true."""
+    """A number for all profiles; `default`: whether a patient without rows is true; `every`: whether it is true when every row is, and its outcome is
+    gathered from rows, bit by bit: 1 some row is possibly true, 2 some row is not certainly true.
+    """
 
     number: int
     default: bool = False
+    every: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,10 @@ class Leaves:
             return self._own(criterion, situation)
         if isinstance(criterion, Picked):
             item = self.items.picked(criterion, situation)
-            return (
-                False if item is None else self._numbered(self._picks, (item, pick_judged(criterion, situation)), False)
-            )
+            if item is None:
+                return False
+            key = (item, pick_judged(criterion, situation))
+            return self._numbered(self._picks, key, Leaf(self._next(), every=self.plan.keeps))
         if isinstance(criterion, Exists):
             item, asked, default = (
                 self.items.counted("exists", criterion.events, situation),
@@ -79,7 +83,7 @@ class Leaves:
             item = self.items.counted(criterion.of, criterion.events, situation)
             asked = count_range(criterion.comparison)
             default = number_compared(between(0, 0), criterion.comparison) is Truth.TRUE
-        return default if item is None else self._numbered(self._counts, (item, asked), default)
+        return default if item is None else self._numbered(self._counts, (item, asked), Leaf(self._next(), default))
 
     def _own(self, criterion: Criterion, situation: Situation) -> Leaf:
         """A criterion that is compiled as it is for one profile, into a part of its own."""
@@ -105,10 +109,8 @@ class Leaves:
             found.setdefault(item.family, []).append((leaf, item, asked))
         return found
 
-    def _numbered(self, among: dict[_Key, Leaf], key: _Key, default: bool) -> Leaf:
-        if key not in among:
-            among[key] = Leaf(self._next(), default)
-        return among[key]
+    def _numbered(self, among: dict[_Key, Leaf], key: _Key, leaf: Leaf) -> Leaf:
+        return among.setdefault(key, leaf)
 
     def _next(self) -> int:
         return len(self._counts) + len(self._picks) + len(self._apart) + 1

@@ -37,16 +37,19 @@ LEAF, OUTCOME = "leaf", "outcome"
 
 @dataclass
 class Found:
-    """What was found for a stage's items: the part with the counts or the distinct codings of a family, and the rows that may be picked."""
+    """What was found for a stage's items: the part with the counts or the distinct codings of a family, the rows that may be picked, and the rows
+    (item, patient_id, certain) of families of which one is enough.
+    """
 
     counts: dict[Family, str]
     codings: dict[Family, str]
     picks: dict[Family, PossiblePicks]
+    rows: dict[Family, Select]
 
 
 def found_items(items: Items, plan: Plan) -> Found:
     """Add the parts of every family."""
-    found = Found({}, {}, {})
+    found = Found({}, {}, {}, {})
     for family, listed in items.families().items():
         if family.of == "pick":
             found.picks[family] = _picks(family, listed, items, plan)
@@ -60,6 +63,9 @@ def found_items(items: Items, plan: Plan) -> Found:
             rows = Select(tuple((one, Column(one, "c")) for one in (*KEY, "certain")), Named(name, "c"))
         else:
             rows = family_rows(family, listed, plan, items.stage, by_coding=family.of == "exists")
+            if family.of == "exists" and plan.keeps and not items.stage.restricted:
+                found.rows[family] = rows
+                continue
         comment = f"Hvor mange, mindst og højst: {family.name}."
         found.counts[family] = plan.add(
             f"counted_{family.name}{items.stage.suffix}", comment, tallied(family.of, rows, KEY)
@@ -109,12 +115,16 @@ def shown_columns(family: Family, shows: set[str]) -> dict[str, Value]:
 
 
 def outcomes(leaves: Leaves, found: Found, plan: Plan) -> Iterator[Select]:
-    """leaf, patient_id, outcome (1 or 2)."""
+    """leaf, patient_id, outcome (1 or 2, and 3); of what need not be counted several times where the engine gathers bits."""
     suffix = leaves.items.stage.suffix
     for family, counts in leaves.counts().items():
+        if family in found.rows:
+            yield _seen(found.rows[family], counts, plan, f"asked_{family.name}{suffix}")  # never 0
+            continue
         yield _written(_counted(found.counts[family], counts, plan, f"asked_{family.name}{suffix}"))
     for family, picks in leaves.picks().items():
-        yield _written(_picked(found.picks[family], picks, plan, f"asked_{family.name}{suffix}"))
+        picked = _picked(found.picks[family], picks, plan, f"asked_{family.name}{suffix}")
+        yield picked if plan.keeps else _written(picked)  # never 0 where bits are gathered
     for leaf, part in leaves.apart():
         yield _written(_apart(leaf, part))
 
@@ -131,6 +141,18 @@ def _apart(leaf: Leaf, part: str) -> Select:
 def _written(judged: Select) -> Select:
     columns = tuple((name, Column(name, "o")) for name in (LEAF, "patient_id", OUTCOME))
     return Select(columns, Named(judged, "o"), where=Compare(Column(OUTCOME, "o"), ">", Constant(0)))
+
+
+def _seen(rows: Select, leaves: list[tuple[Leaf, Item, CountRange]], plan: Plan, name: str) -> Select:
+    """What each row comes to, where one that is certain is enough."""
+    constants = Values((LEAF, ITEM), tuple((Constant(leaf.number), Constant(item.number)) for leaf, item, _ in leaves))
+    asked = plan.add(name, "Hvad der skal være mindst én af.", constants)
+    outcome = Arithmetic(Constant(1), "+", Column("certain", "n"))
+    return Select(
+        ((LEAF, Column(LEAF, _L)), ("patient_id", Column("patient_id", "n")), (OUTCOME, outcome)),
+        Named(rows, "n"),
+        (Join("INNER", Named(asked, _L), Compare(Column(ITEM, _L), "=", Column(ITEM, "n"))),),
+    )
 
 
 def _counted(counts: str, leaves: list[tuple[Leaf, Item, CountRange]], plan: Plan, name: str) -> Select:
@@ -158,16 +180,20 @@ def _counted(counts: str, leaves: list[tuple[Leaf, Item, CountRange]], plan: Pla
 
 
 def _picked(picks: PossiblePicks, leaves: list[tuple[Leaf, Item, Bounds]], plan: Plan, name: str) -> Select:
+    """What every possible pick comes to; where the engine gathers bits, what each does (`Leaf.every`)."""
     constants = Values((LEAF, ITEM), tuple((Constant(leaf.number), Constant(item.number)) for leaf, item, _ in leaves))
     asked = plan.add(name, "Hvad den valgte hændelse bedømmes til.", constants)
     certain = by_number(LEAF, _L, {leaf.number: flag(judged.certain) for leaf, _, judged in leaves})
     possible = by_number(LEAF, _L, {leaf.number: flag(judged.possible) for leaf, _, judged in leaves})
-    lower = Aggregate("MIN", flag(And((picks.certain, Compare(certain, "=", Constant(1))))))
+    surely, possibly = flag(And((picks.certain, Compare(certain, "=", Constant(1))))), possible
     key = (Column(LEAF, _L), Column("patient_id", E))
+    outcome: Value = Arithmetic(Aggregate("MIN", surely), "+", Aggregate("MAX", possibly))
+    if plan.keeps:
+        outcome = Arithmetic(possibly, "+", Arithmetic(Constant(2), "-", Arithmetic(Constant(2), "*", surely)))
     return Select(
-        ((LEAF, key[0]), ("patient_id", key[1]), (OUTCOME, Arithmetic(lower, "+", Aggregate("MAX", possible)))),
+        ((LEAF, key[0]), ("patient_id", key[1]), (OUTCOME, outcome)),
         picks.source,
         (*picks.joins, Join("INNER", Named(asked, _L), Compare(Column(ITEM, _L), "=", Column(ITEM, E)))),
         picks.where,
-        key,
+        () if plan.keeps else key,
     )

@@ -9,11 +9,11 @@ from operator import itemgetter
 from typing import Any
 
 from cockpit.engine.elements import in_list_order
-from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Possible
+from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Membership, Possible
 from cockpit.engine.kleene import Truth
 from cockpit.engine.notes import notes_on
 from cockpit.engine.patients import ClinicRecords, Records
-from cockpit.engine.relational.batch.compiling import compile_profiles
+from cockpit.engine.relational.batch.compiling import compile_memberships, compile_profiles
 from cockpit.engine.relational.databases import Database, DuckDb
 from cockpit.engine.relational.running import reasons, shown_again
 from cockpit.engine.scope import in_scope
@@ -63,6 +63,33 @@ def evaluate_all(
     ]
 
 
+def memberships(
+    documents: Sequence[ProfileDocument], records: Records, clinic_id: str, as_of: date, *, database: Database
+) -> list[Membership]:
+    """Who is listed in the profiles, in one statement; one result per profile, in their order, equal to those of `evaluate_all`.
+
+    `database`: holds the same records. Raises RecordsRefused for a clinic that is not in the data, NotInlined for a pinned profile that is not inlined.
+    """
+    clinic = records.clinic(clinic_id)
+    if not documents:
+        return []
+    compiled = compile_memberships(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect)
+    found = [Membership([], [], {one.id: [] for one in document.quality_lists}) for document in documents]
+    for row in sorted(database.rows(compiled, clinic_id), key=itemgetter("profile", "patient_id")):
+        number, patient_id = row["profile"] - 1, row["patient_id"]
+        if row["member"]:
+            found[number].members.append(patient_id)
+        if row["possible"]:
+            found[number].possible.append(_possible(row, documents[number]))
+        for quality_list in (row["quality_lists"] or "").split():
+            found[number].quality_lists[quality_list].append(patient_id)
+    return found
+
+
+def _possible(row: Row, document: ProfileDocument) -> Possible:
+    return Possible(row["patient_id"], reasons(document.population, row["undecided"].split()))
+
+
 def _evaluation(situation: Situation, clinic: ClinicRecords, rows: Iterable[Row]) -> Evaluation:
     document, as_of = situation.document, situation.as_of
     members: list[Member] = []
@@ -73,7 +100,7 @@ def _evaluation(situation: Situation, clinic: ClinicRecords, rows: Iterable[Row]
         if patient["member"]:
             members.append(_member(patient, {row["element"]: row for row in elements}, situation))
         if patient["possible"]:
-            possible.append(Possible(patient_id, reasons(document.population, patient["undecided"].split())))
+            possible.append(_possible(patient, document))
         for quality_list in (patient["quality_lists"] or "").split():
             quality_lists[quality_list].append(patient_id)
     patients = [patient for _, patient in sorted(clinic.patients.items()) if in_scope(patient, document.scope, as_of)]

@@ -1,7 +1,7 @@
-"""A profile's criteria as conditions on one row per patient: what its leaves came to, packed into numbers, and the patient's age and sex.
+"""A profile's criteria as conditions on one row per patient: what all leaves came to, packed into numbers, and the patient's age and sex.
 
-What came of each leaf is 0 (false), 1 (unknown) or 2 (true); for a leaf that is true where nothing is recorded it is the other way round, so
-that a patient without rows has zeros only. The leaves of a profile are the digits, in base four, of one or more numbers (words), which are
+What came of each leaf is 0 (false), 1 (unknown) or 2 (true; 3 where both were said); for a leaf that is true where nothing is recorded it is the other way round, so
+that a patient without rows has zeros only. Of a picked event it is what was found of each that may be picked (`Leaf.every`). The leaves of all profiles are the digits, in base four, of one or more numbers (words), which are
 sums over the patient's rows: two bits each, which no engine has to divide for.
 """
 
@@ -24,8 +24,10 @@ from cockpit.engine.relational.form import (
     Masked,
     OneOf,
     Value,
+    any_bit,
     disjunction,
     flag,
+    opposite,
 )
 from cockpit.engine.relational.groups import threshold
 from cockpit.engine.selection import Situation
@@ -48,7 +50,7 @@ S = "s"
 
 @dataclass
 class Slots:
-    """Which digit of which word a leaf is, for one profile in one stage."""
+    """Which digit of which word a leaf is, in one stage, for all profiles."""
 
     _slots: dict[int, int] = field(default_factory=dict)
 
@@ -59,9 +61,9 @@ class Slots:
         """Leaf number, word (from 1), and the weight of its digit."""
         return [(number, slot // DIGITS + 1, 4 ** (slot % DIGITS)) for number, slot in self._slots.items()]
 
-    @property
-    def words(self) -> int:
-        return -(-len(self._slots) // DIGITS)
+    def words(self) -> list[str]:
+        """The names of the words; there is one even where there are no leaves."""
+        return [f"word_{word}" for word in range(1, max(1, -(-len(self._slots) // DIGITS)) + 1)]
 
 
 Judge = Callable[[Leaf], Bounds]
@@ -73,11 +75,13 @@ def by_digit(slots: Slots, alias: str, word: Callable[[Value], Value] = lambda v
     def judged(leaf: Leaf) -> Bounds:
         place = slots.slot(leaf)
         number = word(Column(f"word_{place // DIGITS + 1}", alias))
-        unknown = 4 ** (place % DIGITS)
-        true, digit = Constant(2 * unknown), Masked(number, 3 * unknown)
+        one = 4 ** (place % DIGITS)
+        first_bit, second_bit, both_bits = any_bit(number, one), any_bit(number, 2 * one), any_bit(number, 3 * one)
+        if leaf.every:
+            return Bounds(Compare(Masked(number, 3 * one), "=", Constant(one)), first_bit)
         if leaf.default:
-            return Bounds(Compare(digit, "=", Constant(0)), Compare(digit, "<", true))
-        return Bounds(Compare(digit, "=", true), Compare(digit, ">", Constant(0)))
+            return Bounds(opposite(both_bits), opposite(second_bit))
+        return Bounds(second_bit, both_bits)
 
     return judged
 

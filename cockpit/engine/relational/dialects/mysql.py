@@ -48,6 +48,7 @@ class Mysql(Dialect):
     wide = ""
     hints = False
     keeps = False
+    lowers = False
     most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:
@@ -88,7 +89,7 @@ class Mysql(Dialect):
         return super()._text(text)
 
     def _one_of(self, condition: OneOf) -> str:
-        values = tuple(value for value in condition.values if not value.endswith(" "))
+        values = tuple(value for value in condition.values if not str(value).endswith(" "))
         return super()._one_of(OneOf(condition.value, values)) if values else "1 = 0"
 
     def _joined(self, joined: Joined) -> str:

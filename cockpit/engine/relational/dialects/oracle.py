@@ -52,6 +52,7 @@ class Oracle(Dialect):
     wide = ""
     hints = False
     keeps = False
+    lowers = False
     most_joins = MOST_JOINS
     gap = "\n--\n"
 
@@ -103,7 +104,7 @@ class Oracle(Dialect):
         lists = [super(Oracle, self)._one_of(OneOf(condition.value, block)) for block in blocks]
         return lists[0] if len(lists) == 1 else "(" + " OR ".join(lists) + ")"
 
-    def _list(self, values: Sequence[str]) -> str:
+    def _list(self, values: Sequence[str | int]) -> str:
         lines = [values[at : at + _ON_A_LINE] for at in range(0, len(values), _ON_A_LINE)]
         return ",\n".join(super(Oracle, self)._list(line) for line in lines)
 

@@ -16,6 +16,7 @@ class Postgresql(Dialect):
     reserved = words.POSTGRESQL
     mark = "$1"
     most_joins = MOST_JOINS
+    lowers = False
     wide = ""
 
     def _placeholder(self, placeholder: Placeholder) -> str:

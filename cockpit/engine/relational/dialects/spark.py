@@ -29,6 +29,7 @@ class Spark(Dialect):
     wide = ""
     hints = False
     keeps = False
+    lowers = False
     most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:

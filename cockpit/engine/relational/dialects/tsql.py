@@ -46,6 +46,7 @@ class Tsql(Dialect):
     wide = ""
     hints = False
     keeps = False
+    lowers = False
     most_joins = MOST_JOINS
     wildcards = "%_["
 
@@ -88,7 +89,7 @@ class Tsql(Dialect):
         return f"{aggregate.function}({_NULL})" if aggregate.value == _NOTHING else super()._aggregate(aggregate)
 
     def _one_of(self, condition: OneOf) -> str:
-        values = tuple(value for value in condition.values if not value.endswith(" "))
+        values = tuple(value for value in condition.values if not str(value).endswith(" "))
         return super()._one_of(OneOf(condition.value, values)) if values else "1 = 0"
 
     def _joined(self, joined: Joined) -> str:
