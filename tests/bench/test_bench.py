@@ -148,11 +148,11 @@ def _agree(document: ProfileDocument, compiled: CompiledProfile, found: Rows, by
     """The same members; the same subgroups, actions, quality lists and values, where the compiled form does not say unknown."""
     layout = compiled.layout
     members = {patient for patient, row in found.items() if row["member"]}
-    assert members == {patient for patient, row in by_hand.items() if row["member"]}
+    possible = {patient for patient, row in found.items() if row["possible"]}
+    assert members == {patient for patient, row in by_hand.items() if row["member"]} - possible
     assert len(members) > 30
     for quality_list, column in layout.quality_lists.items():
         listed = {patient for patient, row in found.items() if row[column]}
-        possible = {patient for patient, row in found.items() if row["possible"]}
         assert listed == {p for p, row in by_hand.items() if row[f"quality_{quality_list}"]} - possible, quality_list
     for subgroup, (lower, upper) in layout.subgroups.items():
         decided = {p: bool(found[p][lower]) for p in members if found[p][lower] == found[p][upper]}

@@ -43,7 +43,7 @@ def test_every_criterion_and_element_is_a_named_part_with_its_danish_sentence() 
 
 
 def test_parameters_stand_first_and_parts_use_only_earlier_ones() -> None:
-    sql = relational.compile_profile(shipped("demens"), REFERENCE_DATE).sql
+    sql = relational.compile_profile(shipped("demens"), REFERENCE_DATE, dialect="sqlite").sql
     parts = PARTS.findall(sql)
     assert parts[:2] == ["parameters", "scope"]
     assert len(parts) == len(set(parts))
@@ -56,7 +56,7 @@ def test_parameters_stand_first_and_parts_use_only_earlier_ones() -> None:
 def test_the_statement_is_one_select_without_ddl_and_takes_the_clinic_as_its_parameter() -> None:
     compiled = relational.compile_profile(shipped("demens"), REFERENCE_DATE)
     assert compiled.parameters == ("clinic_id",)
-    assert compiled.sql.count("$clinic_id") == 1
+    assert "v.clinic_id = $clinic_id" in compiled.sql and "parameters" not in compiled.sql
     (statement,) = duckdb.extract_statements(compiled.sql)
     assert statement.type == duckdb.StatementType.SELECT
     assert compiled.sql.startswith("-- Demens, version ")
@@ -140,7 +140,7 @@ def test_many_profiles_are_one_select_with_parts_shared_by_meaning() -> None:
         profile(exists("diagnosis", "dementia", id="same"), id="other"),
     )
     compiled = relational.compile_profiles([one, other], D)
-    assert compiled.parameters == ("clinic_id",) and compiled.sql.count("$clinic_id") == 1
+    assert compiled.parameters == ("clinic_id",)
     parts = PARTS.findall(compiled.sql)
     assert len(parts) == len(set(parts)) and parts.count("seen_diagnosis") == 1
     uses = re.findall(r"^ +\((\d+), (\d+), (\d+)\)$", compiled.sql, re.MULTILINE)

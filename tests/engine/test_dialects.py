@@ -44,7 +44,7 @@ def test_a_statement_says_the_least_version_that_it_is_written_for(dialect: str)
     assert f"-- Skrevet til {DIALECTS[dialect].least_version} eller nyere." in sql.splitlines()
 
 
-def test_each_dialect_takes_the_clinic_in_its_own_way_once() -> None:
+def test_each_dialect_takes_the_clinic_in_its_own_way_once_and_duckdb_wherever_it_is_read() -> None:
     placeholders = {
         "duckdb": "$clinic_id",
         "postgres": "CAST($1 AS TEXT)",
@@ -56,7 +56,8 @@ def test_each_dialect_takes_the_clinic_in_its_own_way_once() -> None:
     }
     assert set(placeholders) == set(DIALECTS)
     for dialect, placeholder in placeholders.items():
-        assert relational.compile_profile(SHIPPED[0], REFERENCE_DATE, dialect=dialect).sql.count(placeholder) == 1
+        times = relational.compile_profile(SHIPPED[0], REFERENCE_DATE, dialect=dialect).sql.count(placeholder)
+        assert times > 1 if dialect == "duckdb" else times == 1, dialect
 
 
 def parts(sql: str, prefix: str) -> list[str]:

@@ -49,6 +49,7 @@ class Mysql(Dialect):
     hints = False
     keeps = False
     lowers = False
+    marks = False
     most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:

@@ -53,6 +53,7 @@ class Oracle(Dialect):
     hints = False
     keeps = False
     lowers = False
+    marks = False
     most_joins = MOST_JOINS
     gap = "\n--\n"
 

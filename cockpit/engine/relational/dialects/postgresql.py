@@ -17,6 +17,7 @@ class Postgresql(Dialect):
     mark = "$1"
     most_joins = MOST_JOINS
     lowers = False
+    marks = False
     wide = ""
 
     def _placeholder(self, placeholder: Placeholder) -> str:

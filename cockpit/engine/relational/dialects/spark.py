@@ -30,6 +30,7 @@ class Spark(Dialect):
     hints = False
     keeps = False
     lowers = False
+    marks = False
     most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:

@@ -42,6 +42,7 @@ class Sqlite(Dialect):
     name = "sqlite"
     keeps = False
     lowers = False
+    marks = False
     most_joins = MOST_JOINS
     least_version = "SQLite 3.35"
     reserved = words.SQLITE

@@ -47,6 +47,7 @@ class Tsql(Dialect):
     hints = False
     keeps = False
     lowers = False
+    marks = False
     most_joins = MOST_JOINS
     wildcards = "%_["
 

@@ -130,7 +130,9 @@ def _profile(expected: _Expected, writer: Dialect) -> str:
     """The profile's statement on the clinic, and whether it gives the rows that it should."""
     document, rows = expected.document, expected.rows
     clinic_id = writer.value(Constant(expected.clinic.clinic_id))
-    sql = _compiled(document, expected.clinic, writer.name).sql.replace(writer.mark, clinic_id, 1)
+    sql = _compiled(document, expected.clinic, writer.name).sql.replace(
+        writer.mark, clinic_id, -1 if writer.marks else 1
+    )
     verdict = _verdict(
         f"profile: {document.id} {document.version}",
         Named(_RESULT, "r"),
