@@ -98,7 +98,9 @@ class Dialect:
     # Whether LOWER takes letter by letter, whatever the language, and is quicker than folding: it makes more letters small than folding does, so that
     # what it rules out need not be folded. Here it is twenty times as quick.
     lowers = True
-    most_joins = 10_000  # how many parts are joined to those listed before they are gathered in blocks
+    # How many parts are joined to those listed before they are gathered in blocks: a longer chain carries so many columns from join to join that making
+    # room for them takes half a second.
+    most_joins = 8
     wide = "DECIMAL(28, 6)"  # what has room for a product, where one of two decimals of 18 digits has 18 too; empty where products widen
 
     def statement(self, statement: Statement) -> str:
