@@ -131,7 +131,7 @@ class _Nightly:
         statements |= {
             f"postgresql-{profile}": [compiled(document, "postgres")] for profile, document in documents.items()
         }
-        statements["postgresql-nightly-run"] = at_once(list(documents.values()), "postgres")
+        statements["postgresql-nightly-run"] = [at_once(list(documents.values()), "postgres")]
         return {name: partial(self._run, name, listed) for name, listed in statements.items()}
 
     def _run(self, name: str, statements: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cockpit.engine.relational import compile_profile, compile_profiles
+from cockpit.engine.relational import compile_memberships, compile_profile, compile_profiles
 from cockpit.examples import catalogue
 from cockpit.standard.document import ProfileDocument
 
@@ -19,17 +19,24 @@ def compiled(document: ProfileDocument, dialect: str) -> str:
     return compile_profile(document, AS_OF, dialect=dialect).sql
 
 
-def at_once(documents: Sequence[ProfileDocument], dialect: str) -> list[str]:
-    """The statements that run all the profiles; their parameter is the clinic.
+def at_once(documents: Sequence[ProfileDocument], dialect: str) -> str:
+    """The statement that runs all the profiles with everything that they show; its parameter is the clinic."""
+    return compile_profiles(documents, AS_OF, dialect=dialect).sql
 
-    For a clinic one statement is quickest. For millions of patients in DuckDB it is not: one for each profile takes as long, and a quarter of the memory.
-    """
-    if dialect == "duckdb":
-        return [compiled(document, dialect) for document in documents]
-    return [compile_profiles(documents, AS_OF, dialect=dialect).sql]
+
+def listed_at_once(documents: Sequence[ProfileDocument], dialect: str) -> str:
+    """The statement that says who is listed in each of the profiles; its parameter is the clinic."""
+    return compile_memberships(documents, AS_OF, dialect=dialect).sql
 
 
 def handwritten(dialect: str) -> dict[str, str]:
     """What was written by hand for the dialect, by profile id. The parameter is the clinic; the reference date stands in the text."""
     folder = _HANDWRITTEN / dialect
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}
+
+
+def only_listed(by_hand: str) -> str:
+    """What was written by hand, up to who is listed: that is a part by itself in each of them."""
+    upto, part, _ = by_hand.partition("\nmembers AS (")
+    assert part, "a part says who the members are"
+    return f"{upto.rstrip().removesuffix(',')}\nSELECT * FROM listed"

@@ -22,7 +22,7 @@ from tests.bench import __main__ as command
 from tests.bench import hosting, national, shipped, single
 from tests.bench.drawn_profiles import drawn_profiles, large_profile
 from tests.bench.measures import CutOffError, Goal, Measure, Rounds, line
-from tests.bench.statements import AS_OF, handwritten
+from tests.bench.statements import AS_OF, handwritten, listed_at_once, only_listed
 from tests.bench.synthetic import __main__ as generator
 from tests.bench.synthetic.generating import LABEL, Population, SyntheticRefused, ensured, generate
 from tests.bench.synthetic.sanity import report
@@ -120,6 +120,16 @@ def test_hand_written_and_compiled_sql_agree(profile: str, population: duckdb.Du
     document = shipped.profiles()[profile]
     compiled = compile_profile(document, AS_OF)
     _agree(document, compiled, _run(population, compiled.sql), _run(population, handwritten("duckdb")[profile]))
+
+
+@pytest.mark.parametrize("profile", national.TYPICAL)
+def test_hand_written_and_compiled_sql_agree_on_who_is_listed(
+    profile: str, population: duckdb.DuckDBPyConnection
+) -> None:
+    sql = listed_at_once([shipped.profiles()[profile]], "duckdb")
+    found = {patient for patient, row in _run(population, sql).items() if row["member"]}
+    by_hand = _run(population, only_listed(handwritten("duckdb")[profile]))
+    assert found == {patient for patient, row in by_hand.items() if row["member"]}
 
 
 @pytest.mark.postgresql
@@ -242,12 +252,12 @@ def test_the_bench_is_quick_to_say_what_it_does_not_know(tmp_path: Path, capsys:
 def test_the_bench_measures_profiles_against_sql_by_hand(
     folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["duckdb-demens", "comparison", "--patients", str(PATIENTS), "--rounds", "1"]
+    asked = ["duckdb-demens", national.ALL_LISTED, "comparison", "--patients", str(PATIENTS), "--rounds", "1"]
     code = command.main([*asked, "--folder", str(folder), "--json", str(tmp_path / "bench.json")])
     measures = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["measures"]
     told = capfd.readouterr()
     assert {measure["name"] for measure in measures} >= {
-        "comparison", "duckdb-demens", "duckdb-peak-memory", *(name for name in national.names() if "by-hand" in name),
+        "comparison", "duckdb-demens", national.ALL_LISTED, "duckdb-peak-memory", *(name for name in national.names() if "by-hand" in name),
     }  # fmt: skip
     assert all(measure["value"] > 0 for measure in measures)
     assert all(measure["name"] in told.out for measure in measures)
