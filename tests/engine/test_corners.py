@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from cockpit.engine import reference, relational
-from cockpit.engine.patients import RecordsRefused
+from cockpit.engine.patients import Records, RecordsRefused
 from cockpit.engine.records import load_records
 from cockpit.engine.relational import compile_profile, compile_profiles
 from cockpit.engine.relational.dialects import DIALECTS
@@ -132,6 +134,19 @@ def test_each_of_many_profiles_looks_at_its_own_patients() -> None:
         found = relational.evaluate_all(some, data, CLINIC, D)
         assert found == [reference.evaluate(one, data.clinic(CLINIC), D) for one in some]
     assert [len(one.members) for one in relational.evaluate_all(documents, data, CLINIC, D)] == [1, 2, 2, 3]
+
+
+@pytest.mark.parametrize("opened", [relational.DuckDb, relational.SqliteDatabase])
+def test_profiles_of_age_alone_list_patients_of_whom_nothing_is_recorded(
+    opened: Callable[[Records], relational.Database],
+) -> None:
+    data = records(patient("old", birth_date="1930-01-01"), patient("young", birth_date="2010-01-01"))
+    documents = [profile({"type": "age", "id": "age", "comparison": compare(">=", age)}) for age in ("10", "75")]
+    with closing(opened(data)) as database:
+        listed = relational.memberships(documents, data, CLINIC, D, database=database)
+        assert relational.memberships([], data, CLINIC, D, database=database) == []
+    assert [one.members for one in listed] == [["old", "young"], ["old"]]
+    assert listed == [reference.evaluate(one, data.clinic(CLINIC), D).membership() for one in documents]
 
 
 def test_what_a_profile_asks_of_its_members_by_another_profile_is_the_same_at_once() -> None:
