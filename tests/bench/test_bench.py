@@ -33,6 +33,8 @@ pytestmark = pytest.mark.generated
 PATIENTS = 6_000
 ONE_CLINIC = Population(patients=PATIENTS)
 Rows = dict[str, dict[str, Any]]
+# Whose population rests on the days between events: unknown where a date is known by month or year, which is its first day by hand.
+OPEN_POPULATIONS = ("laenderygsmerter",)
 
 
 def _silent(text: str) -> None:
@@ -159,7 +161,11 @@ def _agree(document: ProfileDocument, compiled: CompiledProfile, found: Rows, by
     layout = compiled.layout
     members = {patient for patient, row in found.items() if row["member"]}
     possible = {patient for patient, row in found.items() if row["possible"]}
-    assert members == {patient for patient, row in by_hand.items() if row["member"]} - possible
+    by_hand_members = {patient for patient, row in by_hand.items() if row["member"]}
+    if document.id in OPEN_POPULATIONS:
+        assert len(by_hand_members & possible) <= 0.02 * len(members)
+        by_hand_members -= possible
+    assert members == by_hand_members
     assert len(members) > 30
     for quality_list, column in layout.quality_lists.items():
         listed = {patient for patient, row in found.items() if row[column]}

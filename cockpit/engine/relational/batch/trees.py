@@ -1,8 +1,9 @@
 """A profile's criteria as conditions on one row per patient: what all leaves came to, packed into numbers, and the patient's age and sex.
 
-What came of each leaf is 0 (false), 1 (unknown) or 2 (true; 3 where both were said); for a leaf that is true where nothing is recorded it is the other way round, so
-that a patient without rows has zeros only. Of a picked event it is what was found of each that may be picked (`Leaf.every`). The leaves of all profiles are the digits, in base four, of one or more numbers (words), which are
-sums over the patient's rows: two bits each, which no engine has to divide for.
+What came of each leaf is 0 (false), 1 (unknown) or 2 (true; 3 where both were said); for a leaf that is true where nothing is recorded it is
+the other way round, so that a patient without rows has zeros only. Of a picked event it is what was found of each that may be picked
+(`Leaf.every`). The leaves of all profiles are the digits, in base four, of one or more numbers (words), gathered from the patient's rows as sums
+or bit by bit: two bits each, which no engine has to divide for.
 """
 
 from __future__ import annotations
