@@ -174,6 +174,19 @@ def test_texts_of_events_without_text_match_nothing() -> None:
     assert outcomes(agreed(profile(exists("contact", texts=["*"])), DRAWN)) == {}
 
 
+def test_letters_that_a_database_makes_small_and_folding_does_not_stay_as_they_are() -> None:
+    """The Kelvin sign and É become k and é in LOWER; here only A to Z, Æ, Ø and Å become small."""
+    texts = {"ascii": "Mod KOL", "danish": "FORHØJET: KOL", "kelvin": "mod \u212aOL", "accent": "KOL, CAFÉ"}
+    data = records(
+        *(patient(name, medication("2026-01-01", "N06DA02", indication=text)) for name, text in texts.items())
+    )
+    found = [
+        outcomes(agreed(profile(exists("medication", texts=[pattern])), data))
+        for pattern in ("*kol*", "*café*", "*cafÉ*")
+    ]
+    assert [sorted(one) for one in found] == [["accent", "ascii", "danish"], [], ["accent"]]
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_many_profiles_are_written_in_every_dialect(dialect: str) -> None:
     documents = [profile(exists("contact")), profile(exists("diagnosis", "dementia"))]
