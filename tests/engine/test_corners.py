@@ -174,6 +174,22 @@ def test_texts_of_events_without_text_match_nothing() -> None:
     assert outcomes(agreed(profile(exists("contact", texts=["*"])), DRAWN)) == {}
 
 
+def test_lists_of_the_same_name_in_a_profile_and_in_one_that_it_refers_to_stay_apart() -> None:
+    other = profile(exists("diagnosis", "dementia"), id="other").content()
+    (theirs,) = (one for one in other["code_lists"] if one["id"] == "dementia")
+    theirs["codes"] = [{"system": "icpc2", "code": "P76", "match": "exact", "display": {"da": "Depression"}}]
+    pin = {"id": "other", "version": "1.0.0", "hash": "sha256:" + "0" * 64, "document": other}
+    refers = {"id": "in-other", "type": "profile", "profile": "other"}
+    document = profile(group("all", exists("diagnosis", "dementia"), refers), profiles=[pin])
+    data = records(
+        patient("both", diagnosis("2020-01-01", "icpc2:P70"), diagnosis("2020-01-01", "icpc2:P76")),
+        patient("one", diagnosis("2020-01-01", "icpc2:P70")),
+        patient("other", diagnosis("2020-01-01", "icpc2:P76")),
+    )
+    assert outcomes(agreed(document, data)) == {"both": "in"}
+    assert "'dementia-2'" in compile_profile(document, D).sql
+
+
 def test_letters_that_a_database_makes_small_and_folding_does_not_stay_as_they_are() -> None:
     """The Kelvin sign and É become k and é in LOWER; here only A to Z, Æ, Ø and Å become small."""
     texts = {"ascii": "Mod KOL", "danish": "FORHØJET: KOL", "kelvin": "mod \u212aOL", "accent": "KOL, CAFÉ"}
