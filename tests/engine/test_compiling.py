@@ -9,7 +9,7 @@ import pytest
 
 from cockpit.engine import relational
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
-from cockpit.standard.document import ProfileDocument, all_criteria
+from cockpit.standard.document import PatientElement, ProfileDocument, SubgroupReference, all_criteria
 from cockpit.standard.reading import read_document
 from cockpit.standard.text import criterion_sentence, element_sentence
 from tests.engine.drawing import CLINIC, D, agreed, case, diagnosis, exists, group, outcomes, patient, profile, records
@@ -32,13 +32,16 @@ def comment_above(sql: str, part: str) -> str:
 
 
 def test_every_criterion_and_element_is_a_named_part_with_its_danish_sentence() -> None:
+    """An action that is a subgroup has what was found of the subgroup; a patient's own attributes are shown as they are."""
     document = shipped("demens")
     sql = relational.compile_profile(document, REFERENCE_DATE).sql
-    for _, criterion in all_criteria(document):
+    actions = [action.criterion for action in document.actions if isinstance(action.criterion, SubgroupReference)]
+    assert actions
+    for criterion in [one for _, one in all_criteria(document) if one not in actions]:
         named = f"criterion_{criterion.id.replace('-', '_')}"
         said = criterion_sentence(document, criterion)
         assert comment_above(sql, named) in (said, f"{said} (En patient uden række her opfylder kriteriet.)")
-    for element in document.elements:
+    for element in [one for one in document.elements if not isinstance(one, PatientElement)]:
         assert comment_above(sql, f"element_{element.id.replace('-', '_')}") == element_sentence(document, element)
 
 

@@ -16,8 +16,10 @@ from tests.engine.drawing import (
     D,
     agreed,
     compare,
+    computed,
     count,
     diagnosis,
+    events,
     exists,
     group,
     measurement,
@@ -34,6 +36,8 @@ SEEN = exists("contact", id="seen")
 TESTED = exists("measurement", "hba1c", id="tested")
 NEVER_SEEN = {**count("=", "0", "contact"), "id": "never-seen"}
 A_COUNT = {**count(">=", "2", "service"), "id": "served"}
+SPAN = computed({"type": "span", "events": events("diagnosis", "dementia")}, ">=", "90")
+DATES = {"type": "count", "of": "dates", "events": events("diagnosis", "dementia")}
 
 
 def found(document: ProfileDocument, held: frozenset[str] = frozenset(EVENT_DATASETS)) -> set[str] | None:
@@ -46,6 +50,10 @@ def found(document: ProfileDocument, held: frozenset[str] = frozenset(EVENT_DATA
     [
         pytest.param(DEMENTIA, {"dementia"}, id="a criterion about events is its own witness"),
         pytest.param(A_COUNT, {"served"}, id="so is a count of which zero is not enough"),
+        pytest.param(SPAN, {"computed"}, id="and a number that is empty without events"),
+        pytest.param(computed(DATES, ">=", "2"), {"computed"}, id="or of which zero is not enough"),
+        pytest.param(computed(DATES, "<", "2"), None, id="of which zero is enough"),
+        pytest.param(computed({"type": "age"}, ">=", "65"), None, id="a number that is no event's"),
         pytest.param(OLD, None, id="age is recorded of everybody"),
         pytest.param(NEVER_SEEN, None, id="zero events are enough"),
         pytest.param(group("all", OLD, SEEN, TESTED, DEMENTIA), {"dementia"}, id="of all, the one that finds fewest"),

@@ -17,8 +17,9 @@ from datetime import date
 from cockpit.engine.relational import datasets
 from cockpit.engine.relational.criteria import criterion_outcome
 from cockpit.engine.relational.dialects import DIALECTS
-from cockpit.engine.relational.elements import ElementPart, element_part
+from cockpit.engine.relational.elements import MEMBER, Columns, shown_element
 from cockpit.engine.relational.form import (
+    NEVER,
     And,
     Arithmetic,
     Case,
@@ -43,7 +44,15 @@ from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.relations import related_part
 from cockpit.engine.relational.witnesses import witnesses_of_listed
 from cockpit.engine.selection import Situation
-from cockpit.standard.document import Criterion, Element, PickedElement, ProfileDocument, SortKey, criteria
+from cockpit.standard.document import (
+    Criterion,
+    Element,
+    PickedElement,
+    ProfileDocument,
+    SortKey,
+    SubgroupReference,
+    criteria,
+)
 from cockpit.standard.record import EVENT_DATASETS, SOURCES
 
 
@@ -108,8 +117,10 @@ class _Final:
         self._most_joins = most_joins
         self._document = plan.situation.document
         self.layout = Layout({}, {}, {}, {}, plan.name("undecided_criteria"))
-        self._columns: list[tuple[str, Value]] = []
+        self._columns: Columns = []
         self._joins: list[Join] = []
+        self._shown: list[tuple[Columns, tuple[Join, ...]]] = []
+        self._judged: dict[str, tuple[str, int]] = {}
 
     def select(self) -> Select:
         population = criterion_outcome(self._document.population, self._plan, self._plan.situation, SCOPE)
@@ -134,28 +145,23 @@ class _Final:
         for element in self._document.elements:
             self._show(element)
         self._judge_members()
+        self._join_shown()
         self._tell_undecided()
-        if len(self._joins) > self._most_joins:
-            self._join_in_blocks(listed)
         return Select(tuple(self._columns), Named(listed, "l"), tuple(self._joins), order_by=tuple(self._order()))
 
-    def _join_in_blocks(self, listed: str) -> None:
-        """Gather what is shown in parts of their own, for an engine joins no more than so many relations at a time."""
-        blocks: list[Join] = []
-        for start in range(0, len(self._joins), self._most_joins):
-            joins = self._joins[start : start + self._most_joins]
-            aliases = {join.to.alias for join in joins}
-            gathered = [(name, value) for name, value in self._columns if _read_from(value) in aliases]
-            alias = f"b{len(blocks)}"
-            part = self._plan.add(
-                f"shown_{len(blocks) + 1}",
-                "Det viste, samlet i bidder.",
-                Select((("patient_id", Column("patient_id", "l")), *gathered), Named(listed, "l"), tuple(joins)),
-            )
-            names = {name for name, _ in gathered}
-            self._columns = [(name, Column(name, alias) if name in names else value) for name, value in self._columns]
-            blocks.append(_left(part, alias, "l"))
-        self._joins = blocks
+    def _join_shown(self) -> None:
+        """Join what is shown of members, gathered in blocks of no more joins than the engine likes."""
+        blocks: list[tuple[Columns, list[Join]]] = []
+        for columns, joins in self._shown:
+            if not blocks or len(blocks[-1][1]) + len(joins) > self._most_joins:
+                blocks.append(([], []))
+            blocks[-1][0].extend(columns)
+            blocks[-1][1].extend(joins)
+        patient = ("patient_id", Column("patient_id", MEMBER))
+        for number, (columns, gathered) in enumerate(blocks, start=1):
+            block = Select((patient, *columns), Named(MEMBERS.people, MEMBER), tuple(gathered))
+            alias = self._join(self._plan.add(f"shown_{number}", "Det, der vises om medlemmerne.", block))
+            self._columns += [(name, Column(name, alias)) for name, _ in columns]
 
     def find_candidates(self) -> None:
         """Add the part with those who may be listed, where something recorded tells them from the others."""
@@ -214,44 +220,51 @@ class _Final:
         return Select(shown, Named(self._plan.people(SCOPE), "s"), tuple(joins), where)
 
     def _show(self, element: Element) -> None:
-        part: ElementPart = element_part(element, self._plan, self._plan.situation)
-        alias = self._join(part.name)
-        names = {}
-        for column in part.columns:
-            suffix = "" if column == "value" else f"_{column}"
-            names[column] = self._plan.name(f"{element.id}{suffix}")
-            self._columns.append((names[column], Column(column, alias)))
+        shown = shown_element(element, self._plan, self._plan.situation, MEMBERS, self._shown_alias())
+        names = {
+            column: self._plan.name(element.id if column == "value" else f"{element.id}_{column}")
+            for column, _ in shown.columns
+        }
+        self._shown.append(([(names[column], value) for column, value in shown.columns], shown.joins))
         self.layout.elements[element.id] = names
+
+    def _shown_alias(self) -> str:
+        return f"f{len(self._shown)}"
 
     def _judge_members(self) -> None:
         for subgroup in self._document.subgroups:
-            lower, upper = self._judge(subgroup.criterion)
-            names = (
-                self._plan.name(f"subgroup_{subgroup.id}_lower"),
-                self._plan.name(f"subgroup_{subgroup.id}_upper"),
-            )
-            self.layout.subgroups[subgroup.id] = names
-            self._columns += [(names[0], lower), (names[1], upper)]
+            lower, upper = (self._plan.name(f"subgroup_{subgroup.id}_{bound}") for bound in ("lower", "upper"))
+            self.layout.subgroups[subgroup.id] = lower, upper
+            self._judge(subgroup.criterion, {"lower": lower, "upper": upper})
         for action in self._document.actions:
-            lower, _ = self._judge(action.criterion)
-            name = self._plan.name(f"action_{action.id}")
-            self.layout.actions[action.id] = name
-            self._columns.append((name, lower))
+            self.layout.actions[action.id] = name = self._plan.name(f"action_{action.id}")
+            self._judge(action.criterion, {"lower": name})
 
-    def _judge(self, criterion: Criterion) -> tuple[Value, Value]:
-        """The bounds of a criterion for members."""
+    def _judge(self, criterion: Criterion, names: dict[str, str]) -> None:
+        """Show the bounds of a criterion for members under these names; of a subgroup that is referred to they are joined already."""
+        while isinstance(criterion, SubgroupReference):
+            criterion = self._document.subgroup(criterion.subgroup).criterion
         outcome = criterion_outcome(criterion, self._plan, self._plan.situation, MEMBERS)
-        alias = self._join(outcome.part)
-        return _bound("lower", alias, outcome), _bound("upper", alias, outcome)
+        if outcome.part not in self._judged:
+            join = _left(outcome.part, self._shown_alias(), MEMBER)
+            self._judged[outcome.part] = join.to.alias, len(self._shown)
+            self._shown.append(([], (join,)))
+        alias, place = self._judged[outcome.part]
+        self._shown[place][0].extend((name, _bound(bound, alias, outcome)) for bound, name in names.items())
 
     def _tell_undecided(self) -> None:
         """The ids of the population's criteria that are unknown, groups too, with blanks between them."""
         selects: list[Select] = []
         for _, criterion in criteria(self._document.population, ()):
-            part = criterion_outcome(criterion, self._plan, self._plan.situation, SCOPE).part
+            outcome = criterion_outcome(criterion, self._plan, self._plan.situation, SCOPE)
+            if outcome.decided:
+                continue
             columns = (("patient_id", Column("patient_id", "c")), ("criterion", Constant(criterion.id)))
             unknown = Compare(Column("lower", "c"), "<", Column("upper", "c"))
-            selects.append(Select(columns, Named(part, "c"), where=unknown))
+            selects.append(Select(columns, Named(outcome.part, "c"), where=unknown))
+        if not selects:
+            self._columns.append((self.layout.unknown, Case(((NEVER, Constant("")),))))
+            return
         patient, criterion_id = Column("patient_id", "u"), Column("criterion", "u")
         joined = Joined(criterion_id, " ", (criterion_id,))
         listed = Select(
@@ -292,12 +305,6 @@ class _Final:
 def _bound(name: str, alias: str, outcome: Outcome) -> Value:
     """A bound of a joined outcome; no row is its default."""
     return Coalesce(Column(name, alias), Constant(int(outcome.default)))
-
-
-def _read_from(value: Value) -> str | None:
-    """The alias of the relation that a column of the final select is read from."""
-    inner = value.value if isinstance(value, Coalesce) else value
-    return inner.of if isinstance(inner, Column) else None
 
 
 def _left(part: str, alias: str, to: str) -> Join:

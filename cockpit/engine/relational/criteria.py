@@ -78,7 +78,8 @@ def criterion_outcome(criterion: Criterion, plan: Plan, situation: Situation, st
         if default:
             comment += "\n(En patient uden række her opfylder kriteriet.)"
         name = plan.add(f"{prefix}_{criterion.id}{suffix}", comment, relation, _kept(criterion))
-        done = Outcome(name, default)
+        bounds = dict(relation.columns)
+        done = Outcome(name, default, bounds["lower"] == bounds["upper"])
         plan.remember(situation, stage, criterion.id, done)
     return done
 
@@ -156,9 +157,11 @@ def _count(criterion: Count, plan: Plan, situation: Situation, stage: Stage) -> 
     """Patients without events count zero, which may be enough."""
     counts = counted(criterion.of, criterion.events, plan, situation, stage)
     number = CountedNumber(Column("fewest", "n"), Column("most", "n"))
-    columns = (("patient_id", Column("patient_id", "n")), *compared(number, criterion.comparison).flags())
+    judged = compared(number, criterion.comparison)
+    columns = (("patient_id", Column("patient_id", "n")), *judged.flags())
     default = number_compared(between(0, 0), criterion.comparison) is Truth.TRUE
-    return Select(columns, Named(counts, "n")), default
+    unlike_nobody = opposite(judged.certain) if default else judged.possible
+    return Select(columns, Named(counts, "n"), where=unlike_nobody), default
 
 
 def _picked(criterion: Picked, plan: Plan, situation: Situation, stage: Stage) -> Select:

@@ -1,12 +1,12 @@
-"""Each data element as a part of the statement, for members only: what `cockpit.engine.elements` shows, in columns.
+"""Each data element, for members only: what `cockpit.engine.elements` shows, in columns.
 
-Every part has one row per member: patient_id, state (`known`, `empty`, `unknown`), and of value, comparator, unit, first_day and
-last_day those that the element has. A value is a number or a text; `show: date` has its days only.
+What was found in the members' events is a part of the statement, without a row for a member in whose events nothing was. Whoever shows the element
+joins it to the members: state (`known`, `empty`, `unknown`), and of value, comparator, unit, first_day and last_day those that the element has. A
+value is a number or a text; `show: date` has its days only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cockpit.engine.relational.bounds import case_of
@@ -32,7 +32,7 @@ from cockpit.engine.relational.form import (
 from cockpit.engine.relational.numbers import number_columns, number_part
 from cockpit.engine.relational.picks import only_one_event, possible_picks
 from cockpit.engine.relational.plan import Plan
-from cockpit.engine.relational.readings import MEMBERS, Stage
+from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import (
     CODING,
     PATIENT,
@@ -57,83 +57,89 @@ from cockpit.standard.document import (
 from cockpit.standard.text import element_sentence
 
 KNOWN, EMPTY, UNKNOWN = Constant("known"), Constant("empty"), Constant("unknown")
-M = "m"
-_MEMBER = ("patient_id", Column("patient_id", M))
+MEMBER = "m"
+
+Columns = list[tuple[str, Value]]
 
 
 @dataclass(frozen=True)
-class ElementPart:
-    """The name of an element's part, and the columns it has besides patient_id."""
+class ShownElement:
+    """The element's columns in order, as values of a member `m` and of what was found in the member's events, the part `found`."""
 
-    name: str
-    columns: tuple[str, ...]
+    columns: Columns
+    found: Named | None = None
+
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """The join of the members with what was found."""
+        if self.found is None:
+            return ()
+        same = Compare(Column("patient_id", self.found.alias), "=", Column("patient_id", MEMBER))
+        return (Join("LEFT", self.found, same),)
 
 
-def element_part(element: Element, plan: Plan, situation: Situation, stage: Stage = MEMBERS) -> ElementPart:
-    """Add the element to the plan. `stage`: whose members are looked at."""
-    relation = _relation(element, plan, situation, stage)
-    name = plan.add(f"element_{element.id}", element_sentence(situation.document, element), relation)
-    return ElementPart(name, tuple(column for column, _ in relation.columns if column != "patient_id"))
-
-
-def _relation(element: Element, plan: Plan, situation: Situation, stage: Stage) -> Select:
+def shown_element(element: Element, plan: Plan, situation: Situation, stage: Stage, alias: str = "f") -> ShownElement:
+    """Add to the plan what the element needs. `stage`: whose members are looked at; `alias`: what that which was found is called."""
     if isinstance(element, PatientElement):
-        return _patient_attribute(element, stage)
+        value = Column(element.attribute, MEMBER)
+        return ShownElement([("state", Case(((IsNull(value), UNKNOWN),), KNOWN)), ("value", value)])
+    if not isinstance(element, ComputedElement) and situation.missing(element.events):
+        return ShownElement([("state", UNKNOWN)])
+    found, columns = _found(element, plan, situation, stage, alias)
+    name = plan.add(f"element_{element.id}", element_sentence(situation.document, element), found)
+    return ShownElement(columns, Named(name, alias))
+
+
+def _found(
+    element: ExistsElement | CountElement | ListElement | PickedElement | ComputedElement,
+    plan: Plan,
+    situation: Situation,
+    stage: Stage,
+    alias: str,
+) -> tuple[Select, Columns]:
+    """What is found, and what is shown of it, which for a member without a row is NULL."""
     if isinstance(element, ComputedElement):
-        return _computed(element, plan, situation, stage)
-    if situation.missing(element.events):
-        return _of_members(stage, [("state", UNKNOWN)])
+        return _computed(element, plan, situation, stage, alias)
     if isinstance(element, PickedElement):
-        return _picked(element, plan, situation, stage)
+        return _picked(element, plan, situation, stage), _picked_columns(element, situation, alias)
     if isinstance(element, ListElement):
-        return _list(element, plan, situation, stage)
+        return _list(element, plan, situation, stage), _listed_columns(alias)
     if isinstance(element, CountElement):
-        return _count(element, plan, situation, stage)
-    return _exists(element, plan, situation, stage)
+        return counted(element.of, element.events, plan, situation, stage), _counted_columns(alias)
+    return _exists(element, plan, situation, stage), _exists_columns(alias)
 
 
-def _of_members(stage: Stage, columns: Sequence[tuple[str, Value]], found: Select | None = None) -> Select:
-    """One row per member; `found` is joined as `f`, NULL for members without a row in it."""
-    joins = (
-        () if found is None else (Join("LEFT", Named(found, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1])),)
-    )
-    return Select((_MEMBER, *columns), Named(stage.people, M), joins)
-
-
-def _patient_attribute(element: PatientElement, stage: Stage) -> Select:
-    value = Column(element.attribute, M)
-    return _of_members(stage, [("state", Case(((IsNull(value), UNKNOWN),), KNOWN)), ("value", value)])
-
-
-def _computed(element: ComputedElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
+def _computed(
+    element: ComputedElement, plan: Plan, situation: Situation, stage: Stage, alias: str
+) -> tuple[Select, Columns]:
     part = number_part(element.number, element.id, plan, situation, stage)
-    doubt, value = number_columns(part, "f")
+    doubt, value = number_columns(part, alias)
     state = Case(((Compare(doubt, "=", Constant(1)), UNKNOWN), (IsNull(value), EMPTY)), KNOWN)
-    join = Join("LEFT", Named(part.name, "f"), Compare(Column("patient_id", "f"), "=", _MEMBER[1]))
-    return Select((_MEMBER, ("state", state), ("value", value)), Named(stage.people, M), (join,))
+    number = tuple((name, Column(name, "n")) for name in ("patient_id", "doubt", "value"))
+    return Select(number, Named(part.name, "n")), [("state", state), ("value", value)]
 
 
 def _exists(element: ExistsElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
     selected = rows(element.events, plan, situation, stage, by_coding=True)
     patient = Column("patient_id", "r")
     certain = Aggregate("MAX", Column("certain", "r"))
-    found = Select((("patient_id", patient), ("certain", certain)), Named(selected, "r"), group_by=(patient,))
-    nothing, surely = IsNull(Column("certain", "f")), Compare(Column("certain", "f"), "=", Constant(1))
+    return Select((("patient_id", patient), ("certain", certain)), Named(selected, "r"), group_by=(patient,))
+
+
+def _exists_columns(alias: str) -> Columns:
+    certain = Column("certain", alias)
+    nothing, surely = IsNull(certain), Compare(certain, "=", Constant(1))
     state = Case(((Or((nothing, surely)), KNOWN),), UNKNOWN)
-    return _of_members(
-        stage, [("state", state), ("value", Case(((nothing, Constant("nej")), (surely, Constant("ja")))))], found
-    )
+    return [("state", state), ("value", Case(((nothing, Constant("nej")), (surely, Constant("ja")))))]
 
 
-def _count(element: CountElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
-    found = counted(element.of, element.events, plan, situation, stage)
-    fewest, most = (Coalesce(Column(name, "f"), Constant(0)) for name in ("fewest", "most"))
+def _counted_columns(alias: str) -> Columns:
+    fewest, most = (Coalesce(Column(name, alias), Constant(0)) for name in ("fewest", "most"))
     same = Compare(fewest, "=", most)
-    return _of_members(stage, [("state", Case(((same, KNOWN),), UNKNOWN)), ("value", Case(((same, fewest),)))], found)
+    return [("state", Case(((same, KNOWN),), UNKNOWN)), ("value", Case(((same, fewest),)))]
 
 
 def _list(element: ListElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
-    """The codes in order, when every code of a possible event is a code of a certain one."""
     c = "c"
     patient, system, code = (Column(name, c) for name in ("patient_id", "system", "code"))
     columns = (
@@ -142,10 +148,14 @@ def _list(element: ListElement, plan: Plan, situation: Situation, stage: Stage) 
         ("most", Aggregate("COUNT")),
         ("codes", Joined(code, ", ", (code, system))),
     )
-    found = Select(columns, Named(codings(element.events, plan, situation, stage), c), group_by=(patient,))
-    same = Compare(Column("fewest", "f"), "=", Column("most", "f"))
-    state = Case(((IsNull(Column("most", "f")), EMPTY), (same, KNOWN)), UNKNOWN)
-    return _of_members(stage, [("state", state), ("value", Case(((same, Column("codes", "f")),)))], found)
+    return Select(columns, Named(codings(element.events, plan, situation, stage), c), group_by=(patient,))
+
+
+def _listed_columns(alias: str) -> Columns:
+    """The codes in order, when every code of a possible event is a code of a certain one."""
+    same = Compare(Column("fewest", alias), "=", Column("most", alias))
+    state = Case(((IsNull(Column("most", alias)), EMPTY), (same, KNOWN)), UNKNOWN)
+    return [("state", state), ("value", Case(((same, Column("codes", alias)),)))]
 
 
 def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
@@ -156,12 +166,11 @@ def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Sta
         carried[CODING] = coding  # the event's own; of a diagnosis it is found below
     picks = possible_picks(element, plan, situation, stage, list(carried.items()))
     only = And((only_one_event("e"), _any(picks.certain)))
-    columns: list[tuple[str, Value]] = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]
+    columns: Columns = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]
     columns += [(name, Aggregate("MIN", Column(name, "e"))) for name in ("first_day", "last_day", *carried)]
     if coding is not None and joins:
         columns.append(("coding", Aggregate("MIN", coding)))
-    found = Select(tuple(columns), picks.source, (*picks.joins, *joins), picks.where, (PATIENT,))
-    return _of_members(stage, _picked_columns(element, situation), found)
+    return Select(tuple(columns), picks.source, (*picks.joins, *joins), picks.where, (PATIENT,))
 
 
 def _any(condition: Condition) -> Condition:
@@ -183,28 +192,28 @@ def _shown_values(element: PickedElement, situation: Situation) -> dict[str, Val
     return {}
 
 
-def _picked_columns(element: PickedElement, situation: Situation) -> list[tuple[str, Value]]:
-    """State, value and days of a picked element, from the found row `f`."""
-    nothing = IsNull(Column("sure", "f"))
-    doubtful = Compare(Column("sure", "f"), "=", Constant(0))
-    surely = Compare(Column("sure", "f"), "=", Constant(1))
-    value = _picked_value(element, situation)
+def _picked_columns(element: PickedElement, situation: Situation, alias: str) -> Columns:
+    """State, value and days of a picked element."""
+    sure = Column("sure", alias)
+    nothing = IsNull(sure)
+    doubtful, surely = (Compare(sure, "=", Constant(one)) for one in (0, 1))
+    value = _picked_value(element, situation, alias)
     absent = UNKNOWN if element.show == "value" else EMPTY
     state = Case(((nothing, EMPTY), (doubtful, UNKNOWN), (IsNull(value), absent)), KNOWN)
-    columns: list[tuple[str, Value]] = [("state", state)]
+    columns: Columns = [("state", state)]
     if element.show != "date":
         columns.append(("value", Case(((surely, value),))))
     names = [name for name in ("comparator", "unit") if name in _shown_values(element, situation)]
-    return columns + [(name, Case(((surely, Column(name, "f")),))) for name in (*names, "first_day", "last_day")]
+    return columns + [(name, Case(((surely, Column(name, alias)),))) for name in (*names, "first_day", "last_day")]
 
 
-def _picked_value(element: PickedElement, situation: Situation) -> Value:
+def _picked_value(element: PickedElement, situation: Situation, alias: str) -> Value:
     if element.show == "date":
-        return Column("first_day", "f")
+        return Column("first_day", alias)
     if element.show == "code":
-        return Column("coding", "f")
+        return Column("coding", alias)
     shown = list(_shown_values(element, situation))
-    return Column(shown[0], "f") if shown else Constant(None)
+    return Column(shown[0], alias) if shown else Constant(None)
 
 
 def _first_coding(

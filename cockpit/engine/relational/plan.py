@@ -26,10 +26,14 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A criterion's outcome: the part with patient_id, lower and upper, and whether a patient without a row there is true (else false)."""
+    """A criterion's outcome: the part with patient_id, lower and upper, and whether a patient without a row there is true (else false).
+
+    `decided`: whether the part says the same of both bounds, whoever the patient is.
+    """
 
     part: str
     default: bool = False
+    decided: bool = False
 
 
 @dataclass

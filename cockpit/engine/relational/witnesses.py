@@ -6,22 +6,43 @@ for those of whom one of a few criteria, the witnesses, finds something.
 
 from __future__ import annotations
 
+from typing import cast
+
 from cockpit.engine.kleene import Truth
 from cockpit.engine.relational.groups import threshold
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import between, compared
 from cockpit.standard.document import (
+    AggregateNumber,
+    Computed,
     Count,
+    CountNumber,
     Criterion,
+    DaysSinceNumber,
+    DoseNumber,
+    EventSelection,
     Exists,
     Group,
+    LargestShareNumber,
     Picked,
+    PickedNumber,
     ProfileDocument,
     ProfileReference,
+    SpanNumber,
     SubgroupReference,
 )
 
-Witness = tuple[Exists | Count | Picked, Situation]
+Witness = tuple[Exists | Count | Picked | Computed, Situation]
+
+_OF_EVENTS = (
+    AggregateNumber,
+    CountNumber,
+    DaysSinceNumber,
+    DoseNumber,
+    LargestShareNumber,
+    PickedNumber,
+    SpanNumber,
+)
 
 # Datasets by how few patients a code list usually finds in them.
 _RAREST_FIRST = (
@@ -59,11 +80,27 @@ def witnesses(criterion: Criterion, situation: Situation) -> list[Witness] | Non
         return witnesses(inside.document.population, inside)
     if isinstance(criterion, SubgroupReference):
         return witnesses(situation.document.subgroup(criterion.subgroup).criterion, situation)
-    if not isinstance(criterion, Exists | Count | Picked) or situation.missing(criterion.events):
+    selection = _selection(criterion)
+    if selection is None or situation.missing(selection) or _holds_without_events(criterion):
         return None
-    if isinstance(criterion, Count) and compared(between(0, 0), criterion.comparison) is Truth.TRUE:
-        return None
-    return [(criterion, situation)]
+    return [(cast(Exists | Count | Picked | Computed, criterion), situation)]
+
+
+def _selection(criterion: Criterion) -> EventSelection | None:
+    """The events that the criterion looks at, where it looks at nothing else."""
+    if isinstance(criterion, Exists | Count | Picked):
+        return criterion.events
+    if isinstance(criterion, Computed) and isinstance(criterion.number, _OF_EVENTS):
+        return criterion.number.events
+    return None
+
+
+def _holds_without_events(criterion: Criterion) -> bool:
+    """Whether a count of zero is enough; other numbers are empty without events, and then not true."""
+    counts = isinstance(criterion, Count) or (
+        isinstance(criterion, Computed) and isinstance(criterion.number, CountNumber)
+    )
+    return counts and compared(between(0, 0), cast(Count | Computed, criterion).comparison) is Truth.TRUE
 
 
 def _of_group(group: Group, situation: Situation) -> list[Witness] | None:
@@ -79,7 +116,5 @@ def _of_group(group: Group, situation: Situation) -> list[Witness] | None:
 
 def _commonness(found: list[Witness]) -> int:
     """How many patients the witnesses may have, roughly: an event of any code counts as the commonest."""
-    return sum(
-        10 ** (_RAREST_FIRST.index(criterion.events.dataset) if criterion.events.codes else len(_RAREST_FIRST))
-        for criterion, _ in found
-    )
+    selections = [cast(EventSelection, _selection(criterion)) for criterion, _ in found]
+    return sum(10 ** (_RAREST_FIRST.index(one.dataset) if one.codes else len(_RAREST_FIRST)) for one in selections)

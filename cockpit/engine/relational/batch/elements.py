@@ -15,7 +15,7 @@ from cockpit.engine.relational.batch.outcomes import Found, shown_columns
 from cockpit.engine.relational.batch.selecting import ITEM, KEY
 from cockpit.engine.relational.bounds import case_of
 from cockpit.engine.relational.datasets import codeless, has_values
-from cockpit.engine.relational.elements import ElementPart, element_part
+from cockpit.engine.relational.elements import MEMBER, ShownElement, shown_element
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
@@ -105,7 +105,9 @@ class ShownElements:
             if "list" in kinds:
                 yield _of_members(_listed(found.codings[family]), _listed_values(), wanted, members, ("list",))
         for element, profile, situation in self._apart:
-            yield _of_its_own(element, profile, element_part(element, plan, situation, self.own_stage(situation)))
+            stage = self.own_stage(situation)
+            shown = shown_element(element, plan, situation, stage)
+            yield _of_its_own(element, profile, Named(stage.people, MEMBER), shown)
 
 
 def _of_members(
@@ -128,20 +130,20 @@ def _of_members(
     )
 
 
-def _of_its_own(element: Element, profile: int, part: ElementPart) -> Select:
-    """An element that is compiled as it is for one profile, into a part of its own."""
-    patient = Column("patient_id", _F)
+def _of_its_own(element: Element, profile: int, members: Named, shown: ShownElement) -> Select:
+    """An element that is compiled as it is for one profile: a row for each of its members."""
+    columns = dict(shown.columns)
     values: dict[str, Value] = {name: Constant(None) for name in SHOWN}
-    values |= {name: Column(name, _F) for name in part.columns if name in values}
+    values |= {name: value for name, value in columns.items() if name in values}
     # Of events without values nothing is shown, and it has no type that the others could be united with.
     valueless = (
         isinstance(element, PickedElement) and element.show == "value" and not has_values(element.events.dataset)
     )
-    if "value" in part.columns and not valueless:
-        values["number" if is_number(element) else "text"] = Column("value", _F)
-    first = (("profile", Constant(profile)), ("patient_id", patient))
-    named: tuple[tuple[str, Value], ...] = (*first, ("element", Constant(element.id)), ("state", Column("state", _F)))
-    return Select((*named, *values.items()), Named(part.name, _F))
+    if "value" in columns and not valueless:
+        values["number" if is_number(element) else "text"] = columns["value"]
+    first = (("profile", Constant(profile)), ("patient_id", Column("patient_id", members.alias)))
+    named: tuple[tuple[str, Value], ...] = (*first, ("element", Constant(element.id)), ("state", columns["state"]))
+    return Select((*named, *values.items()), members, shown.joins)
 
 
 def _how(how: str) -> Condition:
