@@ -77,7 +77,8 @@ def criterion_outcome(criterion: Criterion, plan: Plan, situation: Situation, st
             comment += f"\nKan ikke afgøres: systemet har ikke {missing}."
         if default:
             comment += "\n(En patient uden række her opfylder kriteriet.)"
-        name = plan.add(f"{prefix}_{criterion.id}{suffix}", comment, relation, _kept(criterion))
+        also = f"Også kriteriet {criterion.id}."
+        name = plan.shared(f"{prefix}_{criterion.id}{suffix}", comment, relation, _kept(criterion), also)
         bounds = dict(relation.columns)
         done = Outcome(name, default, bounds["lower"] == bounds["upper"])
         plan.remember(situation, stage, criterion.id, done)

@@ -150,7 +150,7 @@ class _Numbers:
 
     def _add(self, number: Number, select: Select, absent: Constant) -> NumberPart:
         comment = f"Tal til {self._owner}: {number.type}."
-        return NumberPart(self._plan.add(f"number_{self._owner}", comment, select), absent)
+        return NumberPart(self._plan.shared(f"number_{self._owner}", comment, select), absent)
 
     # ---- the patient's own
 

@@ -69,14 +69,14 @@ def possible_picks(
     order = keys(owner, situation)
     of_owner = owner.id.replace("-", "_")
     carried = {**places(owner, situation, measured(owner.events, situation)), **dict(shown)}
-    selected = plan.add(
+    selected = plan.shared(
         f"rows_{of_owner}{stage.suffix}",
         f"Rækkerne til {owner.id}: sikre (certain = 1) og mulige.",
         rows(owner.events, plan, situation, stage, tuple(carried.items()), by_coding=owner.nth is None),
     )
     if owner.nth is not None:
         return _nth(order, selected, owner.nth, plan, of_owner)
-    first = plan.add(
+    first = plan.shared(
         f"first_{of_owner}{stage.suffix}",
         f"Den første af de sikre rækker til {owner.id}, i den rækkefølge der vælges efter.",
         first_certain(selected, order),
@@ -124,7 +124,7 @@ def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: st
     unsettled += [
         Compare(Column(key.best, "e"), "<>", Column(key.worst, "e")) for key in order if key.best != key.worst
     ]
-    settled = plan.add(
+    settled = plan.shared(
         f"order_{of_owner}",
         "Hvor mange rækker patienten har, og om rækkefølgen er i tvivl (doubt = 1).",
         Select(
@@ -139,7 +139,7 @@ def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: st
     )
     event = ("event_id", Column("event_id", "e"))
     place = RowNumber((patient,), tuple(Order(Column(key.best, "e"), key.descending) for key in order))
-    placed = plan.add(
+    placed = plan.shared(
         f"places_{of_owner}",
         "Rækkernes plads i rækkefølgen.",
         Select((("patient_id", patient), event, ("place", place)), Named(selected, "e")),

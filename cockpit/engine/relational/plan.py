@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
@@ -52,6 +53,7 @@ class Plan:
     numbered: bool = False
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
+    _shared: dict[form.Relation, str] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
     _done: dict[tuple[int, Stage, str], Outcome] = field(default_factory=dict)
     _readings: dict[tuple[str, Stage, bool], Reading] = field(default_factory=dict)
@@ -60,6 +62,18 @@ class Plan:
         """Add a part; its name is the wanted one, shortened and numbered when need be."""
         name = self.name(wanted)
         self._parts.append(Part(name, comment, relation, materialized))
+        return name
+
+    def shared(
+        self, wanted: str, comment: str, relation: form.Relation, materialized: bool | None = None, also: str = ""
+    ) -> str:
+        """Add a part unless an earlier one says the very same: then that one, whose comment tells what it is besides (`also`)."""
+        name = self._shared.get(relation)
+        if name is None:
+            name = self._shared[relation] = self.add(wanted, comment, relation, materialized)
+        elif also:
+            place, part = next((at, one) for at, one in enumerate(self._parts) if one.name == name)
+            self._parts[place] = replace(cast(Part, part), comment=f"{cast(Part, part).comment}\n{also}")
         return name
 
     def include(self, part: Part) -> None:

@@ -52,7 +52,7 @@ def related_part(selection: EventSelection, relation: Relation, plan: Plan, situ
         (Join("INNER", Named(events, A), same),),
         group_by=(PATIENT, Column("event_id", E)),
     )
-    return plan.add(
+    return plan.shared(
         f"related_to_{named.id}",
         f"Hvilke rækker i {selection.dataset} der ligger rigtigt til »{named.title.da}«.",
         held,
@@ -92,6 +92,6 @@ def _named_event(named: NamedEvent, plan: Plan, situation: Situation, stage: Sta
         found = Select(
             (("patient_id", PATIENT), *days, ("sure", flag(picks.certain))), picks.source, picks.joins, picks.where
         )
-    name = plan.add(f"event_{named.id}", f"»{named.title.da}«, for sikker (sure = 1) og mulig.", found)
+    name = plan.shared(f"event_{named.id}", f"»{named.title.da}«, for sikker (sure = 1) og mulig.", found)
     plan.remember(situation, stage, f"event:{named.id}", Outcome(name))
     return name
