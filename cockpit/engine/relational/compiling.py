@@ -1,7 +1,7 @@
 """A profile as one SQL statement against the views of the logical record.
 
 The statement is one SELECT without DDL. On top stand the parameters; then who is in scope, the events of each dataset that the profile looks
-at, one part per criterion with its Danish sentence, who is listed, and one part per data element, for members only. It gives one row
+at, one part per criterion with its Danish sentence, who is listed, and what was found for each data element, for members only. It gives one row
 per patient who is a member, a possible member or on a quality list; members first, in the list view's order.
 
 The views must hold normalised codes (`cockpit.standard.codes.normalised_code`), the short keys of code systems, and 1 or 0 in boolean
