@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from deploy import embedded
 from deploy.state import State, lock_take
@@ -19,6 +19,9 @@ NO_CHROMIUM = (
     "The browser journeys need Chromium, which is not on this machine: install it (on Debian: apt-get install chromium), "
     "or run deploy/test as root, which does so by itself."
 )
+
+# The other tests run beside the journeys, on machines of two processors: what takes a second alone may take ten.
+expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)
