@@ -51,6 +51,8 @@ class Run:
         return subprocess.Popen(
             ["deploy/run", "--port", str(self.port), "--api-port", str(self.api_port), *more],
             cwd=ROOT, env=os.environ | {"COCKPIT_STATE": str(self.folder)}, stdout=output, stderr=subprocess.STDOUT, text=True,
+            # Whoever runs the tests in the background may have told them, and so their children, to ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
 
     def _until_ready(self) -> str:
