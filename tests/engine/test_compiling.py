@@ -12,7 +12,21 @@ from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
 from cockpit.standard.document import PatientElement, ProfileDocument, SubgroupReference, all_criteria
 from cockpit.standard.reading import read_document
 from cockpit.standard.text import criterion_sentence, element_sentence
-from tests.engine.drawing import CLINIC, D, agreed, case, diagnosis, exists, group, outcomes, patient, profile, records
+from tests.engine.drawing import (
+    CLINIC,
+    D,
+    agreed,
+    case,
+    computed,
+    diagnosis,
+    events,
+    exists,
+    group,
+    outcomes,
+    patient,
+    profile,
+    records,
+)
 
 PARTS = re.compile(r"^(\w+) AS (?:(?:NOT )?MATERIALIZED )?\($", re.MULTILINE)
 
@@ -23,8 +37,13 @@ def shipped(profile_id: str) -> ProfileDocument:
 
 def comment_above(sql: str, part: str) -> str:
     """The comment lines directly above a part, as one text."""
+    return comment_before(sql, sql.index(f"\n{part} AS "))
+
+
+def comment_before(sql: str, place: int) -> str:
+    """The comment lines that end at this place, as one text."""
     lines: list[str] = []
-    for line in reversed(sql[: sql.index(f"\n{part} AS ")].splitlines()):
+    for line in reversed(sql[:place].splitlines()):
         if not line.startswith("-- "):
             break
         lines.insert(0, line.removeprefix("-- "))
@@ -37,15 +56,41 @@ def test_every_criterion_and_element_is_a_named_part_with_its_danish_sentence() 
     sql = relational.compile_profile(document, REFERENCE_DATE).sql
     actions = [action.criterion for action in document.actions if isinstance(action.criterion, SubgroupReference)]
     assert actions
+    shared = 0
     for criterion in [one for _, one in all_criteria(document) if one not in actions]:
-        named = f"criterion_{criterion.id.replace('-', '_')}"
-        if f"-- Også kriteriet {criterion.id}.\n" in sql:
-            continue
+        also = sql.find(f"\n-- Også kriteriet {criterion.id}.\n")
+        shared += also > 0
+        above = (
+            comment_before(sql, also) if also > 0 else comment_above(sql, f"criterion_{criterion.id.replace('-', '_')}")
+        )
         said = criterion_sentence(document, criterion)
-        above = comment_above(sql, named).partition(" Også kriteriet ")[0]
+        above = above.partition(" Også kriteriet ")[0]
         assert above in (said, f"{said} (En patient uden række her opfylder kriteriet.)")
+    assert shared == 1
     for element in [one for one in document.elements if not isinstance(one, PatientElement)]:
         assert comment_above(sql, f"element_{element.id.replace('-', '_')}") == element_sentence(document, element)
+
+
+def test_a_number_that_is_shown_and_judged_twice_is_worked_out_once() -> None:
+    span = {"type": "span", "events": events("diagnosis", "dementia")}
+    subgroups = [
+        {
+            "id": f"over-{days}",
+            "title": {"da": "Længe"},
+            "criterion": {**computed(span, ">=", days), "id": f"days-{days}"},
+        }
+        for days in ("10", "90")
+    ]
+    shown = {"id": "spaend", "title": {"da": "Spænd"}, "type": "computed", "number": span}
+    document = profile(exists("diagnosis", "dementia"), elements=[shown], subgroups=subgroups)
+    twice = records(patient("a", diagnosis("2020-01-01", "icpc2:P70"), diagnosis("2020-02-01", "icpc2:P70")))
+    (member,) = agreed(document, twice).members
+    assert {name: outcome.value for name, outcome in member.subgroups.items()} == {
+        "over-10": "true",
+        "over-90": "false",
+    }
+    parts = PARTS.findall(relational.compile_profile(document, D).sql)
+    assert len([name for name in parts if name.startswith("number_")]) == 1
 
 
 @pytest.mark.parametrize(("dialect", "first"), [("sqlite", ["parameters", "scope"]), ("duckdb", ["scope"])])

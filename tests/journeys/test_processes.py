@@ -16,8 +16,6 @@ from deploy import embedded, supervision
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = {"redis", "api", "worker", "beat", "web", "supervisor"}
-_STOPS_WITHIN = 180
-"""Seconds: what the runner gives the supervisor (60), and then each process that is left (15), before it kills them."""
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
@@ -86,7 +84,7 @@ class Run:
     def end(self, number: int) -> int:
         """Send the runner a signal and wait for its end; its exit code."""
         self.process.send_signal(number)
-        self.process.communicate(timeout=_STOPS_WITHIN)
+        self.process.communicate(timeout=90)
         return self.process.returncode
 
 
