@@ -90,10 +90,12 @@ def compile_profile(
 
     `rewritten`: what is made of the statement before it is written in the dialect. Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
     """
-    plan = Plan(Situation(document, as_of, frozenset(held), frozenset(sources)), related_part, DIALECTS[dialect].keeps)
+    written = DIALECTS[dialect]
+    situation = Situation(document, as_of, frozenset(held), frozenset(sources))
+    plan = Plan(situation, related_part, written.keeps, gathers=written.gathers)
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
-    final = _Final(plan, DIALECTS[dialect].most_joins)
+    final = _Final(plan, written.most_joins)
     if plan.keeps:
         final.find_candidates()
     select = final.select()
@@ -102,7 +104,7 @@ def compile_profile(
         "En række for hver patient, der hører til populationen (member = 1), muligvis hører til den (possible = 1) "
         "eller står på en kvalitetsliste."
     )
-    sql = DIALECTS[dialect].statement(rewritten(Statement(comment, plan.parts(select), select)))
+    sql = written.statement(rewritten(Statement(comment, plan.parts(select), select)))
     return CompiledProfile(sql, (datasets.CLINIC,), final.layout)
 
 

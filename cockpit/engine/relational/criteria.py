@@ -42,7 +42,7 @@ from cockpit.engine.relational.numbers import holds_for, number_part
 from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Outcome, Plan
 from cockpit.engine.relational.readings import SCOPE, Stage
-from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, LAST_DAY, PATIENT, E, measured, rows
+from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, PATIENT, E, last_day, measured, rows
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import between, comparable
 from cockpit.engine.values import compared as number_compared
@@ -176,14 +176,9 @@ def _picked(criterion: Picked, plan: Plan, situation: Situation, stage: Stage) -
         shown = [("value", number.value), ("comparator", number.comparator)]
         judged.append(compared(MeasuredNumber(Column("value", E), COMPARATOR), criterion.value))
     if criterion.window:
-        judged.append(within(FIRST_DAY, LAST_DAY, dates.bounds(criterion.window, situation.as_of)))
+        days = FIRST_DAY, last_day(criterion.events.dataset)
+        judged.append(within(*days, dates.bounds(criterion.window, situation.as_of)))
     picks = possible_picks(criterion, plan, situation, stage, shown)
     outcome = both(judged)
     lower = Aggregate("MIN", flag(And((picks.certain, outcome.certain))))
-    return Select(
-        (("patient_id", PATIENT), ("lower", lower), ("upper", Aggregate("MAX", flag(outcome.possible)))),
-        picks.source,
-        picks.joins,
-        picks.where,
-        (PATIENT,),
-    )
+    return picks.by_patient([("lower", lower), ("upper", Aggregate("MAX", flag(outcome.possible)))])

@@ -158,6 +158,16 @@ def has_values(dataset: str) -> bool:
     return "recorded_value" in _OWN_COLUMNS[dataset]
 
 
+def exact_days(dataset: str) -> bool:
+    """Whether every event of the dataset has an exact day, so that its first and last possible days are one."""
+    return "date_latest" not in VIEWS[dataset].column_names
+
+
+def is_required(dataset: str, name: str) -> bool:
+    """Whether every row of the dataset's view has something in the column."""
+    return any(column.required for column in VIEWS[dataset].columns if column.name == name)
+
+
 def own_column(dataset: str, name: str, alias: str) -> Value:
     """A column of what belongs to the dataset; NULL where it has no such column."""
     return Column(name, alias) if name in _OWN_COLUMNS[dataset] else Constant(None)

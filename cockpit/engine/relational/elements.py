@@ -30,12 +30,11 @@ from cockpit.engine.relational.form import (
     Value,
 )
 from cockpit.engine.relational.numbers import number_columns, number_part
-from cockpit.engine.relational.picks import only_one_event, possible_picks
+from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import (
     CODING,
-    PATIENT,
     coding_columns,
     codings,
     codings_apart,
@@ -165,12 +164,12 @@ def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Sta
     if coding is not None and not joins:
         carried[CODING] = coding  # the event's own; of a diagnosis it is found below
     picks = possible_picks(element, plan, situation, stage, list(carried.items()))
-    only = And((only_one_event("e"), _any(picks.certain)))
-    columns: Columns = [("patient_id", PATIENT), ("sure", case_of([(only, Constant(1))], Constant(0)))]
+    only = And((picks.only_one, _any(picks.certain)))
+    columns: Columns = [("sure", case_of([(only, Constant(1))], Constant(0)))]
     columns += [(name, Aggregate("MIN", Column(name, "e"))) for name in ("first_day", "last_day", *carried)]
     if coding is not None and joins:
         columns.append(("coding", Aggregate("MIN", coding)))
-    return Select(tuple(columns), picks.source, (*picks.joins, *joins), picks.where, (PATIENT,))
+    return picks.by_patient(columns, joins)
 
 
 def _any(condition: Condition) -> Condition:

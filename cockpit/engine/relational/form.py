@@ -105,21 +105,27 @@ class Aggregate:
     `keep` parts.
 
     `whole`: the sum is a whole number of at most 64 bits, and is to be calculated with as one.
+    `among`: which rows of the group count, for dialects that `gather`.
     """
 
     function: Literal["MIN", "MAX", "SUM", "COUNT", "BIT_OR"]
     value: Value | None = None
     distinct: bool = False
     whole: bool = False
+    among: Condition | None = None
 
 
 @dataclass(frozen=True)
 class Joined:
-    """The texts of the group with a separator between them, ordered by the text itself and then by what else is in the order."""
+    """The texts of the group with a separator between them, ordered by the text itself and then by what else is in the order.
+
+    `among`: which rows of the group count, for dialects that `gather`.
+    """
 
     value: Value
     separator: str
     order: tuple[Value, ...]
+    among: Condition | None = None
 
 
 @dataclass(frozen=True)

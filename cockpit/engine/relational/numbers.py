@@ -44,7 +44,7 @@ from cockpit.engine.relational.form import (
     flag,
     opposite,
 )
-from cockpit.engine.relational.picks import only_one_event, possible_picks
+from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import PATIENT, E, measured, rows
@@ -254,14 +254,9 @@ class _Numbers:
             show="value",
         )
         picks = possible_picks(picked, self._plan, self._situation, self._stage, shown)
-        sure = And((only_one_event(E), Compare(Aggregate("MAX", flag(picks.certain)), "=", Constant(1))))
+        sure = And((picks.only_one, Compare(Aggregate("MAX", flag(picks.certain)), "=", Constant(1))))
         days = ("first_day", "last_day", *(name for name, _ in shown))
-        columns = (
-            ("patient_id", PATIENT),
-            ("sure", flag(sure)),
-            *((name, Aggregate("MIN", Column(name, E))) for name in days),
-        )
-        return Select(columns, picks.source, picks.joins, picks.where, (PATIENT,))
+        return picks.by_patient([("sure", flag(sure)), *((name, Aggregate("MIN", Column(name, E))) for name in days)])
 
     def _measured(self, selection: EventSelection) -> list[tuple[str, Value]]:
         """The converted value of a row `e` (NULL when there is none), and its comparator."""

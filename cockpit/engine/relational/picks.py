@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cockpit.engine.relational.bounds import MeasuredNumber
+from cockpit.engine.relational.datasets import exact_days
 from cockpit.engine.relational.form import (
+    ALWAYS,
     Aggregate,
     And,
     Case,
@@ -34,7 +36,8 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
-from cockpit.engine.relational.rows import measured, rows
+from cockpit.engine.relational.rows import is_certain, measured, rows
+from cockpit.engine.relational.simplifying import of_one_row
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import Picked, PickedElement
 
@@ -50,12 +53,33 @@ class Key:
 
 @dataclass(frozen=True)
 class PossiblePicks:
-    """What to select from: rows `e` that may be the picked one. `certain`: there is an event to pick for certain."""
+    """What to select from: rows `e` that may be the picked one. `certain`: there is an event to pick for certain.
+
+    `settled`: it is one row for each patient, picked for certain.
+    """
 
     source: Named
     joins: tuple[Join, ...]
     where: Condition
     certain: Condition
+    settled: bool = False
+
+    @property
+    def only_one(self) -> Condition:
+        """All possible picks of the patient are of one event."""
+        event = Column("event_id", self.source.alias)
+        same = Compare(Aggregate("MIN", event), "=", Aggregate("MAX", event))
+        return ALWAYS if self.settled else same
+
+    def by_patient(self, columns: Sequence[tuple[str, Value]], joins: tuple[Join, ...] = ()) -> Select:
+        """These columns of each patient, aggregates of the patient's possible picks. `joins`: what else is joined to those."""
+        patient = Column("patient_id", "e")
+        shown = (("patient_id", patient), *columns)
+        if self.settled and not joins:
+            return Select(
+                tuple((name, of_one_row(value)) for name, value in shown), self.source, self.joins, self.where
+            )
+        return Select(shown, self.source, (*self.joins, *joins), self.where, (patient,))
 
 
 def possible_picks(
@@ -68,6 +92,8 @@ def possible_picks(
     """Add the rows of the selection, and the first certain row of each patient, to the plan. `shown`: further columns of the rows."""
     order = keys(owner, situation)
     of_owner = owner.id.replace("-", "_")
+    if owner.nth is None and is_certain(owner.events, situation) and all(key.best == key.worst for key in order):
+        return _settled(owner, order, plan, situation, stage, shown)
     carried = {**places(owner, situation, measured(owner.events, situation)), **dict(shown)}
     selected = plan.shared(
         f"rows_{of_owner}{stage.suffix}",
@@ -84,10 +110,38 @@ def possible_picks(
     return unbeaten(selected, first, order)
 
 
-def only_one_event(alias: str) -> Condition:
-    """All rows of the group are of one event."""
-    event = Column("event_id", alias)
-    return Compare(Aggregate("MIN", event), "=", Aggregate("MAX", event))
+def _settled(
+    owner: Picked | PickedElement,
+    order: Sequence[Key],
+    plan: Plan,
+    situation: Situation,
+    stage: Stage,
+    shown: Sequence[tuple[str, Value]],
+) -> PossiblePicks:
+    """The first row of each patient, of rows that are all certain and stand in one order only. Of the first by days no more than its day is
+    needed, when nothing else is shown.
+    """
+    selected = rows(owner.events, plan, situation, stage, tuple(shown), by_coding=True)
+    patient, day = Column("patient_id", "e"), Column("first_day", "e")
+    if shown or order[0].best != "first_day":
+        place = RowNumber((patient,), tuple(Order(Column(one.best, "e"), one.descending) for one in order))
+        columns = tuple((name, Column(name, "e")) for name, _ in selected.columns)
+        numbered = Select((*columns, ("place", place)), Named(selected, "e"))
+        picked = Select(
+            tuple((name, Column(name, "n")) for name, _ in columns),
+            Named(numbered, "n"),
+            where=Compare(Column("place", "n"), "=", Constant(1)),
+        )
+    else:
+        first = Aggregate("MAX" if order[0].descending else "MIN", day)
+        picked = Select(
+            (("patient_id", patient), ("first_day", first), ("last_day", first)),
+            Named(selected, "e"),
+            group_by=(patient,),
+        )
+    comment = f"Den, der vælges til {owner.id}."
+    name = plan.shared(f"first_{owner.id.replace('-', '_')}{stage.suffix}", comment, picked)
+    return PossiblePicks(Named(name, "e"), (), ALWAYS, ALWAYS, settled=True)
 
 
 def first_certain(selected: str, order: Sequence[Key], key: tuple[str, ...] = ("patient_id",)) -> Select:
@@ -157,9 +211,10 @@ def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: st
 
 def keys(owner: Picked | PickedElement, situation: Situation) -> list[Key]:
     """The total order in which the first row is picked."""
-    days = Key("last_day", "first_day", descending=True)
+    last_day = "first_day" if exact_days(owner.events.dataset) else "last_day"
+    days = Key(last_day, "first_day", descending=True)
     if owner.pick == "first":
-        days = Key("first_day", "last_day")
+        days = Key("first_day", last_day)
     descending = owner.pick != "first"
     clock = [Key(name, name, descending) for name in _CLOCK] if owner.events.dataset == "measurement" else []
     rule = value_rule(owner, situation)

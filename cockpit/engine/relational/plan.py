@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
+from cockpit.engine.relational.gathering import gathered
 from cockpit.engine.relational.readings import SCOPE, OfConcepts, Reading, Stage
+from cockpit.engine.relational.simplifying import changed, flattened
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
 
@@ -51,6 +53,7 @@ class Plan:
     related: Callable[[EventSelection, Relation, Plan, Situation, Stage], str]
     keeps: bool
     numbered: bool = False
+    gathers: bool = False
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
     _shared: dict[form.Relation, str] = field(default_factory=dict)
@@ -136,12 +139,13 @@ class Plan:
         return tuple(self._written(final))
 
     def _written(self, final: Select) -> Iterator[Part]:
-        relations: list[form.Relation] = [*(part.relation for part in self._parts if isinstance(part, Part)), final]
-        for part in reversed(self._parts):  # the narrower a reading, the later it was asked for
+        parts = self._simpler() if self.gathers else self._parts
+        relations: list[form.Relation] = [*(part.relation for part in parts if isinstance(part, Part)), final]
+        for part in reversed(parts):  # the narrower a reading, the later it was asked for
             if isinstance(part, Reading) and part.wider:
                 relations.append(part.narrowed(relations))
         recorded: set[str] = set()
-        for part in self._parts:
+        for part in parts:
             if isinstance(part, Part):
                 yield part
                 continue
@@ -149,6 +153,22 @@ class Plan:
                 recorded.add(part.recorded)
                 yield _recorded_codes(part)
             yield from part.parts(relations)
+
+    def _simpler(self) -> list[Part | Reading]:
+        """The parts, with groupings of the same rows as one, and without asking for sources that all rows of a reading are from."""
+        readings = {part.name: part for part in self._parts if isinstance(part, Reading)}
+
+        def known(node: Any) -> Any:
+            if isinstance(node, Select) and node.source and node.source.relation in readings:
+                return readings[str(node.source.relation)].without_sources(node)
+            return node
+
+        def simpler(part: Part | Reading) -> Part | Reading:
+            if isinstance(part, Reading):
+                return part
+            return replace(part, relation=flattened(changed(part.relation, known)))
+
+        return gathered([simpler(part) for part in self._parts], self.name)
 
     def name(self, wanted: str) -> str:
         """A name that no part or column of the final select has yet."""

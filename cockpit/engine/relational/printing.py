@@ -95,6 +95,7 @@ class Dialect:
     marks = True
     hints = True  # whether it takes MATERIALIZED
     keeps = True  # whether it then computes a part once, however often and deeply it is read
+    gathers = True  # whether groupings of the same rows are to be one, each answer with a filter of its own
     # Whether LOWER takes letter by letter, whatever the language, and is quicker than folding: it makes more letters small than folding does, so that
     # what it rules out need not be folded. Here it is twenty times as quick.
     lowers = True
@@ -303,8 +304,14 @@ class Dialect:
 
     def _aggregate(self, aggregate: Aggregate) -> str:
         counted = "*" if aggregate.value is None else self.value(aggregate.value)
-        text = f"{aggregate.function}({'DISTINCT ' if aggregate.distinct else ''}{counted})"
+        text = (
+            f"{aggregate.function}({'DISTINCT ' if aggregate.distinct else ''}{counted}){self._among(aggregate.among)}"
+        )
         return self._whole(text) if aggregate.whole else text
+
+    def _among(self, among: Condition | None) -> str:
+        """Which rows of the group an aggregate takes."""
+        return "" if among is None else f" FILTER (WHERE {self.condition(among, top=True)})"
 
     def _whole(self, total: str) -> str:
         """A sum as a whole number of 64 bits: sums of whole numbers have 128 here, which is slow."""
@@ -312,7 +319,8 @@ class Dialect:
 
     def _joined(self, joined: Joined) -> str:
         """As a list that is sorted: an aggregate with an order of its own takes DuckDB four times as long. What comes after the text itself in the order makes no difference."""
-        return f"ARRAY_TO_STRING(LIST_SORT(LIST({self.value(joined.value)})), {self._text(joined.separator)})"
+        texts = f"LIST({self.value(joined.value)}){self._among(joined.among)}"
+        return f"ARRAY_TO_STRING(LIST_SORT({texts}), {self._text(joined.separator)})"
 
     def _concatenated(self, concatenated: Concatenated) -> str:
         return "(" + " || ".join(self.value(text) for text in concatenated.texts) + ")"

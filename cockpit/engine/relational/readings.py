@@ -14,7 +14,7 @@ A reading is written last, when everybody has asked: then its concepts and colum
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
@@ -52,6 +52,7 @@ from cockpit.engine.relational.form import (
     flag,
     names_read,
 )
+from cockpit.engine.relational.simplifying import each_of
 from cockpit.standard.document import EventSelection
 
 
@@ -122,6 +123,17 @@ class Reading:
         elif concept not in self._concepts:
             self._concepts[concept] = len(self._concepts) + 1 if self.numbered else self._free_name(concept)
         return self._concepts[concept]
+
+    def without_sources(self, select: Select) -> Select:
+        """The select of the reading's rows without asking for sources that all of them are from."""
+        every = self.wider or self
+        own = Column("source", select.source.alias) if select.source else None
+        kept = [
+            one
+            for one in each_of(select.where)
+            if not (isinstance(one, OneOf) and one.value == own and every._sources <= set(one.values))
+        ]
+        return replace(select, where=conjunction(kept))
 
     def _free_name(self, concept: Concept) -> str:
         wanted, number = concept.wanted_name, 1

@@ -23,6 +23,7 @@ from cockpit.engine.relational.bounds import (
     within,
 )
 from cockpit.engine.relational.concepts import CONCEPT, Concept, ConceptName, recorded_coding
+from cockpit.engine.relational.datasets import exact_days, is_required
 from cockpit.engine.relational.form import (
     ALWAYS,
     NEVER,
@@ -78,9 +79,9 @@ def rows(
         for number, relation in enumerate(selection.relations or [], start=1)
     }
     parts = judged_parts(selection, situation) + [_related(alias) for alias in related]
-    named = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day", "last_day")]
+    named = [(name, Column(name, E)) for name in ("patient_id", "event_id", "first_day")]
     selected = Select(
-        (*named, *columns, ("certain", flag(certain_among_possible(parts)))),
+        (*named, ("last_day", last_day(selection.dataset)), *columns, ("certain", flag(certain_among_possible(parts)))),
         source(selection, plan, stage),
         (
             *who_joins(selection, stage),
@@ -162,7 +163,9 @@ def judged_parts(selection: EventSelection, situation: Situation) -> list[Bounds
         ("certainty", selection.certainties),
     ):
         if allowed:
-            parts.append(attribute(Column(column, E), OneOf(Column(column, E), tuple(allowed))))
+            is_allowed = OneOf(Column(column, E), tuple(allowed))
+            always = is_required(selection.dataset, column)
+            parts.append(exactly(is_allowed) if always else attribute(Column(column, E), is_allowed))
     if selection.as_needed is not None:
         as_needed = Column("as_needed", E)
         parts.append(attribute(as_needed, Compare(as_needed, "=", Constant(int(selection.as_needed)))))
@@ -170,10 +173,21 @@ def judged_parts(selection: EventSelection, situation: Situation) -> list[Bounds
         end = Column("end_day", E)
         parts.append(exactly(Or((IsNull(end), Compare(end, ">=", Constant(situation.as_of))))))
     if selection.window:
-        parts.append(within(FIRST_DAY, LAST_DAY, dates.bounds(selection.window, situation.as_of)))
+        days = FIRST_DAY, last_day(selection.dataset)
+        parts.append(within(*days, dates.bounds(selection.window, situation.as_of)))
     if selection.value:
         parts.append(value_bounds(selection.value, selection, situation))
     return parts + later_parts(selection)
+
+
+def last_day(dataset: str) -> Column:
+    """The last possible day of a row `e`."""
+    return FIRST_DAY if exact_days(dataset) else LAST_DAY
+
+
+def is_certain(selection: EventSelection, situation: Situation) -> bool:
+    """Whether every row that is possibly selected is so for certain."""
+    return not selection.relations and both(judged_parts(selection, situation)).decided
 
 
 def value_bounds(comparison: Comparison, selection: EventSelection, situation: Situation) -> Bounds:

@@ -35,7 +35,7 @@ from cockpit.engine.relational.form import (
     Value,
     Values,
 )
-from cockpit.engine.relational.picks import PossiblePicks, only_one_event
+from cockpit.engine.relational.picks import PossiblePicks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import E, codings_apart, with_codings_apart
@@ -185,7 +185,7 @@ def _picked(family: Family, picks: PossiblePicks, carried: list[str], items: Ite
     """The only possible pick of each item and patient, with all that is shown of it; `sure` is 0 when there are several."""
     columns: list[tuple[str, Value]] = [(name, Column(name, E)) for name in KEY]
     certain = Compare(Aggregate("MAX", case_of([(picks.certain, Constant(1))], Constant(0))), "=", Constant(1))
-    columns.append(("sure", case_of([(And((only_one_event(E), certain)), Constant(1))], Constant(0))))
+    columns.append(("sure", case_of([(And((picks.only_one, certain)), Constant(1))], Constant(0))))
     columns += [(name, Aggregate("MIN", Column(name, E))) for name in ("first_day", "last_day", *carried)]
     joins = picks.joins
     if "code" in items.shows[family] and with_codings_apart(family.dataset, coded=family.coded):

@@ -1,0 +1,199 @@
+"""What is asked of the same rows is gathered by one grouping: each answer a column of it, with a filter of its own.
+
+Criteria and elements are compiled one by one, each with the rows that it looks at and a grouping of them by patient. Here groupings of the same rows by the same
+keys become one part, which is read where each of them stood. Nothing else changes: a patient has a row in what was a grouping when some row of the gathered
+ones passes its filter.
+
+Counts of distinct codes or dates, and shares, group twice; what is gathered of the first grouping is rows for the second.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, cast
+
+from cockpit.engine.relational.form import (
+    ALWAYS,
+    Aggregate,
+    Case,
+    Column,
+    Compare,
+    Condition,
+    Constant,
+    IsNull,
+    Joined,
+    Named,
+    Part,
+    Relation,
+    Select,
+    Value,
+    conjunction,
+    nodes,
+    opposite,
+)
+from cockpit.engine.relational.simplifying import aliases, all_of, any_of, changed, each_of, flattened, simplified
+
+G = "g"
+"""What the rows that are gathered are called."""
+
+# ---- gathering -------------------------------------------------------------------------------------------------------------
+
+Key = tuple[object, ...]
+Columns = tuple[tuple[str, Value], ...]
+
+
+@dataclass
+class _Gathered:
+    """Groupings of the same rows by the same keys, becoming one. `columns`: the name of each aggregate with its filter."""
+
+    of: Select
+    name: str
+    where: Condition
+    columns: dict[Value, str] = field(default_factory=dict)
+
+    def part(self) -> Part:
+        keys = [(value.name, value) for value in self.of.group_by if isinstance(value, Column)]
+        shown = (*keys, *((column, value) for value, column in self.columns.items()))
+        source = self.of.source.relation if self.of.source else ""
+        by = " og ".join(column for column, _ in keys)
+        comment = f"Det, der spørges om i {source}, samlet for {by}."
+        return Part(self.name, comment, replace(self.of, columns=shown, where=self.where))
+
+    def read(self, select: Select, owner: str) -> Select:
+        """What the grouping was, read from the part. `owner`: the name of the part that it stands in."""
+        said = list(each_of(self.where))
+        own = conjunction([one for one in each_of(select.where) if one not in said])
+
+        def ask(node: Any) -> Any:
+            return self._column(node, own, owner) if isinstance(node, Aggregate | Joined) else node
+
+        columns = tuple((column, changed_outermost(value, ask)) for column, value in select.columns)
+        return Select(columns, Named(self.name, G), where=self._present(columns, own, owner))
+
+    def _present(self, columns: Columns, own: Condition, owner: str) -> Condition:
+        """Some row passed the filter: an aggregate that is NULL without rows is not."""
+        if own == ALWAYS:
+            return ALWAYS
+        asked = {column.name for column in nodes(columns) if isinstance(column, Column) and column.of == G}
+        for aggregate, name in self.columns.items():
+            if name in asked and isinstance(aggregate, Aggregate) and aggregate.among == own:
+                if aggregate == Aggregate("COUNT", among=own):
+                    break
+                if aggregate.function in ("MIN", "MAX") and _never_null(aggregate.value):
+                    return opposite(IsNull(Column(name, G)))
+        return Compare(self._column(Aggregate("COUNT"), own, owner), ">", Constant(0))
+
+    def _column(self, value: Aggregate | Joined, where: Condition, owner: str) -> Column:
+        filtered = _filtered(value, where)
+        if filtered not in self.columns:
+            kind = value.function.lower() if isinstance(value, Aggregate) else "texts"
+            self.columns[filtered] = _free(f"{owner}_{kind}", self.columns.values())
+        return Column(self.columns[filtered], G)
+
+
+def _filtered(value: Aggregate | Joined, where: Condition) -> Aggregate | Joined:
+    """The aggregate of the rows for which the condition holds; a case without an alternative is a condition too."""
+    among = [where] if value.among is None else [where, value.among]
+    of = value.value
+    if isinstance(value, Aggregate) and isinstance(of, Case) and len(of.branches) == 1 and of.otherwise is None:
+        among.append(of.branches[0][0])
+        value = simplified(replace(value, value=of.branches[0][1]))
+    told = all_of(*among)
+    return replace(value, among=None if told == ALWAYS else told)
+
+
+def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with what the change changes changed, and nothing below that."""
+    other = change(node)
+    if other is not node:
+        return other
+    if isinstance(node, tuple):
+        return tuple(changed_outermost(one, change) for one in node)
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    return replace(node, **{own.name: changed_outermost(getattr(node, own.name), change) for own in fields(node)})
+
+
+def _never_null(value: Value | None) -> bool:
+    """A constant, or a case of constants, is something of every row."""
+    if isinstance(value, Constant):
+        return value.value is not None
+    if not isinstance(value, Case):
+        return False
+    return all(_never_null(then) for then in (*(then for _, then in value.branches), value.otherwise))
+
+
+def _free(wanted: str, taken: Iterable[str]) -> str:
+    listed, name, number = set(taken), wanted, 1
+    while name in listed:
+        number += 1
+        name = f"{wanted}_{number}"
+    return name
+
+
+def gathered(parts: Sequence[Any], name: Callable[[str], str]) -> list[Any]:
+    """The parts, their selects flattened, with groupings of the same rows as one. What is not a part is left. `name`: a name that no part has yet, like a wanted one."""
+    listed = list(parts)
+    while (found := _alike(listed)) is not None:
+        listed = _gathered_once(listed, found, name)
+    return listed
+
+
+def _alike(parts: Sequence[Any]) -> dict[Select, tuple[str, Select]] | None:
+    """The first groupings of the same rows by the same keys: each as it stands, with the name of its part and with its rows called `g`."""
+    groups: dict[Key, dict[Select, tuple[str, Select]]] = {}
+    often: Counter[Key] = Counter()
+    for part in parts:
+        if not isinstance(part, Part):
+            continue
+        for select in _groupings(part.relation):
+            called = _called(select)
+            key = (called.source, called.joins, called.group_by)
+            often[key] += 1
+            groups.setdefault(key, {}).setdefault(select, (part.name, called))
+    return next((found for key, found in groups.items() if often[key] > 1), None)
+
+
+def _groupings(relation: Relation) -> Iterator[Select]:
+    """The groupings of a part's rows by columns of them."""
+    for node in nodes(relation):
+        if not isinstance(node, Select) or not node.group_by or node.source is None:
+            continue
+        own = all(isinstance(key, Column) and key.of == node.source.alias for key in node.group_by)
+        if own and isinstance(node.source.relation, str):
+            yield node
+
+
+def _called(select: Select) -> Select:
+    """The select with its rows called `g`."""
+    if select.source is None or G in aliases(select):
+        return select
+    alias = select.source.alias
+
+    def call(node: Any) -> Any:
+        return replace(node, of=G) if isinstance(node, Column) and node.of == alias else node
+
+    return replace(cast(Select, changed(select, call)), source=replace(select.source, alias=G))
+
+
+def _gathered_once(
+    parts: Sequence[Any], found: dict[Select, tuple[str, Select]], name: Callable[[str], str]
+) -> list[Any]:
+    """The parts with these groupings as one, which stands before the first of them."""
+    first = next(iter(found.values()))[1]
+    source = str(first.source.relation if first.source else "").removeprefix("seen_").removeprefix("gathered_")
+    one = _Gathered(first, name(f"gathered_{source}"), any_of(called.where for _, called in found.values()))
+    instead = {select: one.read(called, owner) for select, (owner, called) in found.items()}
+
+    def put_in(node: Any) -> Any:
+        return instead.get(node, node) if isinstance(node, Select) else node
+
+    def with_it(other: Any) -> Any:
+        if not isinstance(other, Part):
+            return other
+        return replace(other, relation=flattened(changed_outermost(other.relation, put_in)))
+
+    place = next(at for at, other in enumerate(parts) if isinstance(other, Part) and with_it(other) != other)
+    return [*parts[:place], one.part(), *(with_it(other) for other in parts[place:])]
