@@ -92,10 +92,10 @@ def compile_profile(
     """
     written = DIALECTS[dialect]
     situation = Situation(document, as_of, frozenset(held), frozenset(sources))
-    plan = Plan(situation, related_part, written.keeps, gathers=written.gathers)
+    plan = Plan(situation, related_part, written.keeps, gathers=written.gathers, most_joins=written.most_joins)
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
-    final = _Final(plan, written.most_joins)
+    final = _Final(plan)
     if plan.keeps:
         final.find_candidates()
     select = final.select()
@@ -104,7 +104,8 @@ def compile_profile(
         "En række for hver patient, der hører til populationen (member = 1), muligvis hører til den (possible = 1) "
         "eller står på en kvalitetsliste."
     )
-    sql = written.statement(rewritten(Statement(comment, plan.parts(select), select)))
+    parts, select = plan.written(select)
+    sql = written.statement(rewritten(Statement(comment, parts, select)))
     return CompiledProfile(sql, (datasets.CLINIC,), final.layout)
 
 
@@ -114,9 +115,8 @@ _PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")
 class _Final:
     """The end of the statement: who is listed, what is shown of them, in which order."""
 
-    def __init__(self, plan: Plan, most_joins: int) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._most_joins = most_joins
         self._document = plan.situation.document
         self.layout = Layout({}, {}, {}, {}, plan.name("undecided_criteria"))
         self._columns: Columns = []
@@ -155,14 +155,16 @@ class _Final:
         """Join what is shown of members, gathered in blocks of no more joins than the engine likes."""
         blocks: list[tuple[Columns, list[Join]]] = []
         for columns, joins in self._shown:
-            if not blocks or len(blocks[-1][1]) + len(joins) > self._most_joins:
+            if not blocks or len(blocks[-1][1]) + len(joins) > self._plan.most_joins:
                 blocks.append(([], []))
             blocks[-1][0].extend(columns)
             blocks[-1][1].extend(joins)
         patient = ("patient_id", Column("patient_id", MEMBER))
         for number, (columns, gathered) in enumerate(blocks, start=1):
             block = Select((patient, *columns), Named(MEMBERS.people, MEMBER), tuple(gathered))
-            alias = self._join(self._plan.add(f"shown_{number}", "Det, der vises om medlemmerne.", block))
+            name = self._plan.add(f"shown_{number}", "Det, der vises om medlemmerne.", block)
+            self._plan.shown.append(name)
+            alias = self._join(name)
             self._columns += [(name, Column(name, alias)) for name, _ in columns]
 
     def find_candidates(self) -> None:

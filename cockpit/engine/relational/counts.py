@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cockpit.engine.relational.datasets import exact_days
 from cockpit.engine.relational.form import (
     Aggregate,
     And,
@@ -16,7 +17,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
-from cockpit.engine.relational.rows import codings, rows
+from cockpit.engine.relational.rows import codings, is_certain, rows
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection
 
@@ -24,23 +25,36 @@ from cockpit.standard.document import EventSelection
 def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:
     """patient_id, fewest, most: the bounds of a count, for patients who have any event that counts."""
     inner = codings(selection, plan, situation, stage) if of == "codes" else rows(selection, plan, situation, stage)
-    return tallied(of, inner)
+    exact = exact_days(selection.dataset) and is_certain(selection, situation)
+    return tallied(of, inner, exact=exact)
 
 
-def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",)) -> Select:
-    """The key, fewest, most: the bounds of a count over selected rows, or over their distinct codings; of *exists* one is enough."""
+def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",), *, exact: bool = False) -> Select:
+    """The key, fewest, most: the bounds of a count over selected rows, or over their distinct codings; of *exists* one is enough.
+
+    `exact`: whether all rows are certain and their days exact.
+    """
     r = "r"
     certain = Compare(Column("certain", r), "=", Constant(1))
     fewest: Value = Aggregate("COUNT", Case(((certain, Constant(1)),)))
     most: Value = Aggregate("COUNT")
     if of == "exists":
         fewest, most = Aggregate("MAX", Column("certain", r)), Constant(1)
+    elif of == "dates" and exact:
+        inner = _days(inner, key)
+        fewest = most
     elif of == "dates":
         inner = _by_days(inner, key)
         fewest, most = _distinct_dates(r)
     group_by = tuple(Column(name, r) for name in key)
     columns = (*((column.name, column) for column in group_by), ("fewest", fewest), ("most", most))
     return Select(columns, Named(inner, r), group_by=group_by)
+
+
+def _days(rows: Select, key: tuple[str, ...]) -> Select:
+    """The key and each of its days once."""
+    days = tuple(Column(name, "e") for name in (*key, "first_day"))
+    return Select(tuple((column.name, column) for column in days), Named(rows, "e"), group_by=days)
 
 
 def _by_days(rows: Select, key: tuple[str, ...]) -> Select:

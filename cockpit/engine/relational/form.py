@@ -405,7 +405,9 @@ class Join:
 
 @dataclass(frozen=True)
 class Select:
-    """One SELECT: columns by name."""
+    """One SELECT: columns by name. `every_of`: the alias of a relation all columns of which stand before them; `notes`: sentences, each by the name of the
+    column that it stands before.
+    """
 
     columns: tuple[tuple[str, Value], ...]
     source: Named | None
@@ -413,6 +415,8 @@ class Select:
     where: Condition = ALWAYS
     group_by: tuple[Value, ...] = ()
     order_by: tuple[Order, ...] = ()
+    every_of: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from cockpit.engine.relational.form import (
@@ -33,7 +33,17 @@ from cockpit.engine.relational.form import (
     nodes,
     opposite,
 )
-from cockpit.engine.relational.simplifying import aliases, all_of, any_of, changed, each_of, flattened, simplified
+from cockpit.engine.relational.simplifying import (
+    aliases,
+    all_of,
+    any_of,
+    changed,
+    changed_outermost,
+    each_of,
+    flattened,
+    never_null,
+    simplified,
+)
 
 G = "g"
 """What the rows that are gathered are called."""
@@ -81,7 +91,7 @@ class _Gathered:
             if name in asked and isinstance(aggregate, Aggregate) and aggregate.among == own:
                 if aggregate == Aggregate("COUNT", among=own):
                     break
-                if aggregate.function in ("MIN", "MAX") and _never_null(aggregate.value):
+                if aggregate.function in ("MIN", "MAX") and never_null(aggregate.value):
                     return opposite(IsNull(Column(name, G)))
         return Compare(self._column(Aggregate("COUNT"), own, owner), ">", Constant(0))
 
@@ -102,27 +112,6 @@ def _filtered(value: Aggregate | Joined, where: Condition) -> Aggregate | Joined
         value = simplified(replace(value, value=of.branches[0][1]))
     told = all_of(*among)
     return replace(value, among=None if told == ALWAYS else told)
-
-
-def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
-    """The node with what the change changes changed, and nothing below that."""
-    other = change(node)
-    if other is not node:
-        return other
-    if isinstance(node, tuple):
-        return tuple(changed_outermost(one, change) for one in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    return replace(node, **{own.name: changed_outermost(getattr(node, own.name), change) for own in fields(node)})
-
-
-def _never_null(value: Value | None) -> bool:
-    """A constant, or a case of constants, is something of every row."""
-    if isinstance(value, Constant):
-        return value.value is not None
-    if not isinstance(value, Case):
-        return False
-    return all(_never_null(then) for then in (*(then for _, then in value.branches), value.otherwise))
 
 
 def _free(wanted: str, taken: Iterable[str]) -> str:
@@ -148,15 +137,15 @@ def _alike(parts: Sequence[Any]) -> dict[Select, tuple[str, Select]] | None:
     for part in parts:
         if not isinstance(part, Part):
             continue
-        for select in _groupings(part.relation):
-            called = _called(select)
+        for select in groupings(part.relation):
+            called = called_alike(select)
             key = (called.source, called.joins, called.group_by)
             often[key] += 1
             groups.setdefault(key, {}).setdefault(select, (part.name, called))
     return next((found for key, found in groups.items() if often[key] > 1), None)
 
 
-def _groupings(relation: Relation) -> Iterator[Select]:
+def groupings(relation: Relation) -> Iterator[Select]:
     """The groupings of a part's rows by columns of them."""
     for node in nodes(relation):
         if not isinstance(node, Select) or not node.group_by or node.source is None:
@@ -166,7 +155,7 @@ def _groupings(relation: Relation) -> Iterator[Select]:
             yield node
 
 
-def _called(select: Select) -> Select:
+def called_alike(select: Select) -> Select:
     """The select with its rows called `g`."""
     if select.source is None or G in aliases(select):
         return select

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import cast
 
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.gathering import gathered
-from cockpit.engine.relational.readings import SCOPE, OfConcepts, Reading, Stage
-from cockpit.engine.relational.simplifying import changed, flattened
+from cockpit.engine.relational.readings import MEMBERS, SCOPE, OfConcepts, Reading, Stage
+from cockpit.engine.relational.together import together
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
 
@@ -54,6 +53,8 @@ class Plan:
     keeps: bool
     numbered: bool = False
     gathers: bool = False
+    most_joins: int = 40
+    shown: list[str] = field(default_factory=list)
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
     _shared: dict[form.Relation, str] = field(default_factory=dict)
@@ -134,41 +135,12 @@ class Plan:
     def remember(self, situation: Situation, stage: Stage, criterion_id: str, outcome: Outcome) -> None:
         self._done[id(situation), stage, criterion_id] = outcome
 
-    def parts(self, final: Select) -> tuple[Part, ...]:
-        """All parts in order, readings written out. `final`: the select after them, which reads them too."""
-        return tuple(self._written(final))
-
-    def _written(self, final: Select) -> Iterator[Part]:
-        parts = self._simpler() if self.gathers else self._parts
-        relations: list[form.Relation] = [*(part.relation for part in parts if isinstance(part, Part)), final]
-        for part in reversed(parts):  # the narrower a reading, the later it was asked for
-            if isinstance(part, Reading) and part.wider:
-                relations.append(part.narrowed(relations))
-        recorded: set[str] = set()
-        for part in parts:
-            if isinstance(part, Part):
-                yield part
-                continue
-            if part.uses_recorded() and part.recorded not in recorded:
-                recorded.add(part.recorded)
-                yield _recorded_codes(part)
-            yield from part.parts(relations)
-
-    def _simpler(self) -> list[Part | Reading]:
-        """The parts, with groupings of the same rows as one, and without asking for sources that all rows of a reading are from."""
-        readings = {part.name: part for part in self._parts if isinstance(part, Reading)}
-
-        def known(node: Any) -> Any:
-            if isinstance(node, Select) and node.source and node.source.relation in readings:
-                return readings[str(node.source.relation)].without_sources(node)
-            return node
-
-        def simpler(part: Part | Reading) -> Part | Reading:
-            if isinstance(part, Reading):
-                return part
-            return replace(part, relation=flattened(changed(part.relation, known)))
-
-        return gathered([simpler(part) for part in self._parts], self.name)
+    def written(self, final: Select) -> tuple[tuple[Part, ...], Select]:
+        """All parts in order, readings written out, and the select after them, which reads them too."""
+        parts = self._parts
+        if self.gathers:
+            parts, final = together(parts, final, MEMBERS.people, self.shown, self.most_joins, self.name)
+        return tuple(_written_out(parts, final)), final
 
     def name(self, wanted: str) -> str:
         """A name that no part or column of the final select has yet."""
@@ -179,6 +151,22 @@ class Plan:
             name = f"{base}_{number}"
         self._names.add(name)
         return name
+
+
+def _written_out(parts: Sequence[Part | Reading], final: Select) -> Iterator[Part]:
+    relations: list[form.Relation] = [*(part.relation for part in parts if isinstance(part, Part)), final]
+    for part in reversed(parts):  # the narrower a reading, the later it was asked for
+        if isinstance(part, Reading) and part.wider:
+            relations.append(part.narrowed(relations))
+    recorded: set[str] = set()
+    for part in parts:
+        if isinstance(part, Part):
+            yield part
+            continue
+        if part.uses_recorded() and part.recorded not in recorded:
+            recorded.add(part.recorded)
+            yield _recorded_codes(part)
+        yield from part.parts(relations)
 
 
 def _recorded_codes(reading: Reading) -> Part:

@@ -145,7 +145,10 @@ class Dialect:
             return "\nUNION ALL\n".join(self.relation(select) for select in relation.selects)
         if isinstance(relation, Values):
             return self._constants(relation) if relation.rows else self._nothing(relation)
-        lines = ["SELECT", ",\n".join(f"{STEP}{self._column(name, value)}" for name, value in relation.columns)]
+        every = [f"{STEP}{relation.every_of}.*"] if relation.every_of else []
+        notes = {name: indent(self._comment(note), STEP) for name, note in relation.notes}
+        columns = [f"{notes.get(name, '')}{STEP}{self._column(name, value)}" for name, value in relation.columns]
+        lines = ["SELECT", ",\n".join([*every, *columns])]
         if relation.source:
             lines.append(f"FROM {self._source(relation, relation.source)}")
         lines += [self._join(join) for join in relation.joins]

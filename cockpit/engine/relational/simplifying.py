@@ -45,6 +45,18 @@ def changed(node: Any, change: Callable[[Any], Any]) -> Any:
     return change(replace(node, **below))
 
 
+def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with what the change changes changed, and nothing below that."""
+    other = change(node)
+    if other is not node:
+        return other
+    if isinstance(node, tuple):
+        return tuple(changed_outermost(one, change) for one in node)
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    return replace(node, **{own.name: changed_outermost(getattr(node, own.name), change) for own in fields(node)})
+
+
 # ---- selects of selects ----------------------------------------------------------------------------------------------------
 
 
@@ -187,3 +199,12 @@ def _asked(condition: Condition) -> Condition:
         if condition == Compare(flag(asked), "=", Constant(1)):
             return asked
     return condition
+
+
+def never_null(value: Value | None) -> bool:
+    """A constant, or a case of constants, is something of every row."""
+    if isinstance(value, Constant):
+        return value.value is not None
+    if not isinstance(value, Case):
+        return False
+    return all(never_null(then) for then in (*(then for _, then in value.branches), value.otherwise))

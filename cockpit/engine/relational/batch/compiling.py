@@ -112,7 +112,8 @@ class _Batch:
         titles = "\n".join(f"{number}: {one.title.da}, version {one.version}" for number, one in documents.items())
         as_of = self._plan.situation.as_of
         comment = f"{len(documents)} {what}, pr. {as_of.isoformat()}.\n{titles}"
-        sql = DIALECTS[dialect].statement(Statement(comment, self._plan.parts(select), select))
+        parts, select = self._plan.written(select)
+        sql = DIALECTS[dialect].statement(Statement(comment, parts, select))
         return Compiled(sql, (datasets.CLINIC,))
 
     def memberships(self) -> Select:

@@ -48,6 +48,7 @@ class Mysql(Dialect):
     wide = ""
     hints = False
     keeps = False
+    gathers = False
     lowers = False
     marks = False
     most_joins = MOST_JOINS

@@ -52,6 +52,7 @@ class Oracle(Dialect):
     wide = ""
     hints = False
     keeps = False
+    gathers = False
     lowers = False
     marks = False
     most_joins = MOST_JOINS

@@ -29,6 +29,7 @@ class Spark(Dialect):
     wide = ""
     hints = False
     keeps = False
+    gathers = False
     lowers = False
     marks = False
     most_joins = MOST_JOINS

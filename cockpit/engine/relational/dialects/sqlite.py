@@ -41,6 +41,7 @@ class Sqlite(Dialect):
 
     name = "sqlite"
     keeps = False
+    gathers = False
     lowers = False
     marks = False
     most_joins = MOST_JOINS

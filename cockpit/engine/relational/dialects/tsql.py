@@ -46,6 +46,7 @@ class Tsql(Dialect):
     wide = ""
     hints = False
     keeps = False
+    gathers = False
     lowers = False
     marks = False
     most_joins = MOST_JOINS
