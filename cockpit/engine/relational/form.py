@@ -176,12 +176,13 @@ class Folded:
 class Quotient:
     """A division of decimals, rounded half away from zero to so many decimals, at most six; NULL when the divisor is zero or either is NULL.
 
-    Both have at most six decimals; the dividend is below 10^12, the divisor below 10^(12 - decimals).
+    Both have at most six decimals; the dividend is below 10^12, the divisor below 10^(12 - decimals). `whole`: both are whole numbers, none below zero.
     """
 
     dividend: Value
     divisor: Value
     decimals: int
+    whole: bool = False
 
 
 @dataclass(frozen=True)

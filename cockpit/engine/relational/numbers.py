@@ -193,7 +193,8 @@ class _Numbers:
 
     def _calculated(self, number: ArithmeticNumber, left: Value, right: Value) -> Value:
         if number.op == "/":
-            return Quotient(left, right, number.decimals)
+            counts = isinstance(number.left, CountNumber) and isinstance(number.right, CountNumber)
+            return Quotient(left, right, number.decimals, whole=counts)
         return Rounded(Arithmetic(left, number.op, right), number.decimals)
 
     # ---- from the patient's events
@@ -341,7 +342,7 @@ class _Numbers:
         total = Aggregate("SUM", events)
         enough = Compare(total, ">=", Constant(number.least))
         doubt = Compare(Aggregate("MAX", Column("doubtful", R)), "=", Constant(1))
-        share = Quotient(Aggregate("MAX", events), total, number.decimals)
+        share = Quotient(Aggregate("MAX", events), total, number.decimals, whole=True)
         columns = (
             _ROW_PATIENT,
             ("doubt", flag(And((enough, doubt)))),

@@ -56,7 +56,7 @@ def in_one_row(
     place = next(at for at, part in enumerate(parts) if part.name == people)
     after = parts[place + 1 :]
     of_rows = _of_rows(parts, after, people)
-    row = _OneRow(parts[place], name)
+    row = _OneRow(parts[place], {part.name: part.comment for part in parts if isinstance(part, Part)}, name)
     for part in after:
         if part.name in of_rows:
             row.add(part, last=part.name in shown)
@@ -239,16 +239,18 @@ def _judges(columns: Mapping[str, Value]) -> bool:
 class _OneRow:
     """The members' row in the making."""
 
-    def __init__(self, people: Part, name: Callable[[str], str]) -> None:
+    def __init__(self, people: Part, comments: Mapping[str, str], name: Callable[[str], str]) -> None:
         person = [column for column, _ in cast(Select, people.relation).columns]
         self._people = people.name
         self._name = name
+        self._untold = dict(comments)
         self._taken = set(person)
         self._said = {people.name: _Added(ALWAYS, {column: column for column in person})}
         self.bases: dict[str, _Base] = {}
         self._levels: list[_Level] = []
         self._last: list[Part] = []
         self._shown: list[tuple[str, Value]] = []
+        self._told: list[tuple[str, str]] = []
         self._first = name("found")
 
     def add(self, part: Part, *, last: bool) -> None:
@@ -258,6 +260,7 @@ class _OneRow:
         said = {name: value for name, value in columns.items() if name != _PATIENT}
         if last:
             self._shown.extend(said.items())
+            self._told.extend(self._told_of(select))
             self._last.append(part)
             return
         values = {name: self._while(present, value) for name, value in said.items()}
@@ -269,7 +272,17 @@ class _OneRow:
             present = opposite(IsNull(sure))
         self._said[part.name] = _Added(present, names)
         if own:
+            del self._untold[part.name]
             self._add([(names[name], value) for name, value in own.items()], f"{part.name}: {part.comment}")
+
+    def _told_of(self, shown: Select) -> Iterator[tuple[str, str]]:
+        """At the first column of what is shown of a part, what the part says, where that is not told yet."""
+        names = {join.to.alias: str(join.to.relation) for join in shown.joins}
+        for name, value in shown.columns:
+            read = [names[one.of] for one in nodes(value) if isinstance(one, Column) and one.of in names]
+            told = next((self._untold.pop(part) for part in read if part in self._untold), None)
+            if told:
+                yield name, told
 
     def _add(self, columns: Sequence[tuple[str, Value]], note: str) -> None:
         """Add columns where all that they read stands already."""
@@ -288,7 +301,7 @@ class _OneRow:
             Part(name, comment, Select(tuple(one.columns), Named(before, P), every_of=P, notes=tuple(one.notes)))
             for one, before, name in zip(self._levels, names, names[1:], strict=False)
         ]
-        select = Select(((_PATIENT, _OF_ROW), *self._shown), Named(names[-1], P))
+        select = Select(((_PATIENT, _OF_ROW), *self._shown), Named(names[-1], P), notes=tuple(self._told))
         shown = [replace(part, relation=select) for part in self._last[:1]]
         values = [cast(Select, part.relation).columns for part in (*added, *shown)]
         yield self._found({one.name for one in nodes(values) if isinstance(one, Column)})

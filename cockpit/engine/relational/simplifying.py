@@ -80,6 +80,10 @@ def _flat(select: Select) -> Select:
     def put_in(node: Any) -> Any:
         return columns[node.name] if isinstance(node, Column) and node.of == alias else node
 
+    # A constant divides nothing, and as a key it would be read as the place of a column.
+    keys = [key for key in dict.fromkeys(changed(select.group_by, put_in)) if not isinstance(key, Constant)]
+    if select.group_by and not keys:
+        return select
     joins = tuple(replace(join, on=simplified(changed(join.on, put_in))) for join in select.joins)
     return replace(
         select,
@@ -87,7 +91,7 @@ def _flat(select: Select) -> Select:
         source=inner.source,
         joins=(*inner.joins, *joins),
         where=all_of(inner.where, simplified(changed(select.where, put_in))),
-        group_by=changed(select.group_by, put_in),
+        group_by=tuple(keys),
         order_by=changed(select.order_by, put_in),
     )
 

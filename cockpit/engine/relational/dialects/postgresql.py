@@ -33,7 +33,8 @@ class Postgresql(Dialect):
         return f"({dividend} / {divisor})"
 
     def _joined(self, joined: Joined) -> str:
-        return f"STRING_AGG({self.value(joined.value)}, {self._text(joined.separator)} ORDER BY {self._values(joined.order)})"
+        text, separator = self.value(joined.value), self._text(joined.separator)
+        return f"STRING_AGG({text}, {separator} ORDER BY {self._values(joined.order)}){self._among(joined.among)}"
 
     def _quotient(self, quotient: Quotient) -> str:
         return quotient_of_decimals(self.value(quotient.dividend), self.value(quotient.divisor), quotient.decimals)

@@ -1,0 +1,285 @@
+"""What is asked alike of the same rows is asked once, and what is said of a member stands in one row, where the engine keeps what it has worked out."""
+
+from __future__ import annotations
+
+import pytest
+
+from cockpit.engine import relational
+from cockpit.engine.relational.form import (
+    ALWAYS,
+    NEVER,
+    Aggregate,
+    And,
+    Case,
+    Column,
+    Compare,
+    Constant,
+    IsNull,
+    Join,
+    Named,
+    Not,
+    Or,
+    RowNumber,
+    Select,
+    flag,
+)
+from cockpit.engine.relational.simplifying import any_of, flattened, never_null, of_one_row, simplified
+from cockpit.standard.document import ProfileDocument
+from tests.engine.drawing import (
+    D,
+    agreed,
+    contact,
+    count,
+    diagnosis,
+    events,
+    exists,
+    group,
+    last,
+    patient,
+    profile,
+    records,
+    service,
+)
+
+KEEPING = pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+
+
+def statement(document: ProfileDocument, dialect: str = "duckdb") -> str:
+    return relational.compile_profile(document, D, dialect=dialect).sql
+
+
+def shown(number: int, of: str, *selection: str, **restrictions: Any) -> dict[str, Any]:
+    return {
+        "type": "count",
+        "id": f"antal-{number}",
+        "title": {"da": f"Antal {number}"},
+        "of": of,
+        "events": events(*selection, **restrictions),
+    }
+
+
+SEEN = records(
+    patient("a", contact("2026-01-01"), contact("2026-01-01", "telefonkonsultation"), contact("2020-01-01")),
+    patient("b", contact("2026-01-01"), contact("2026-02-01"), service("2025-12-01"), service("2020-12-01")),
+    patient("c", contact("2020-01-01", "sygebesoeg")),
+    patient("d", service("2026-01-01")),
+)
+
+
+def test_questions_about_the_same_rows_are_one_grouping_each_with_its_own_filter() -> None:
+    """Asked: are there any, how many ever, how many lately, how many visits, which was the latest."""
+    elements = [
+        shown(1, "events", "contact"),
+        shown(2, "events", "contact", window=last(12, "months")),
+        shown(3, "events", "contact", kinds=["sygebesoeg"]),
+        {
+            "type": "exists",
+            "id": "telefon",
+            "title": {"da": "Telefon"},
+            "events": events("contact", kinds=["telefonkonsultation"]),
+        },
+        {
+            "type": "picked",
+            "id": "senest",
+            "title": {"da": "Senest"},
+            "pick": "latest",
+            "show": "date",
+            "events": events("contact"),
+        },
+    ]
+    document = profile(exists("contact"), elements=elements)
+    found = {
+        member.patient_id: [value.value for value in member.elements.values()]
+        for member in agreed(document, SEEN).members
+    }
+    assert found == {
+        "a": ["3", "2", "0", "ja", "2026-01-01"],
+        "b": ["2", "2", "0", "nej", "2026-02-01"],
+        "c": ["1", "0", "1", "nej", "2020-01-01"],
+    }
+    sql = statement(document)
+    assert sql.count("FROM seen_contact_members") == 1
+    assert sql.count("FROM contact v") == 2  # everybody's for the population, then the members' own
+    assert "ROW_NUMBER" not in sql  # exact days of certain events need no order: the latest day is the greatest
+
+
+def test_counts_of_days_are_grouped_twice_of_one_grouping() -> None:
+    elements = [
+        shown(1, "dates", "contact"),
+        shown(2, "dates", "contact", kinds=["konsultation"]),
+        shown(3, "dates", "contact", window=last(12, "months")),
+    ]
+    document = profile(exists("contact"), elements=elements)
+    found = {
+        member.patient_id: [one.value for one in member.elements.values()] for member in agreed(document, SEEN).members
+    }
+    assert found == {"a": ["2", "2", "1"], "b": ["2", "2", "2"], "c": ["1", "0", "0"]}
+    assert statement(document).count("FROM seen_contact_members") == 1
+
+
+def test_sources_are_asked_for_only_where_others_are_read() -> None:
+    own = exists("service", id="own")
+    national = {**exists("service", id="national"), "events": {**events("service"), "sources": ["sygesikring"]}}
+    assert "source =" in statement(profile(own)) and "v.source = 'lokal'" in statement(profile(own))
+    assert "g.source" not in statement(profile(group("any", own, {**own, "id": "again"})))
+    both = profile(group("any", own, national))
+    assert "source = 'sygesikring'" in statement(both) and "v.source IN ('lokal', 'sygesikring')" in statement(both)
+    data = records(
+        patient("a", service("2026-01-01")), patient("b", service("2026-01-01", source="sygesikring")), patient("c")
+    )
+    assert [member.patient_id for member in agreed(both, data).members] == ["a", "b"]
+
+
+def test_what_members_are_asked_is_not_asked_again_where_the_population_was_asked_the_same() -> None:
+    diagnosed = exists("diagnosis", "dementia")
+    element = {"type": "exists", "id": "demens", "title": {"da": "Demens"}, "events": events("diagnosis", "dementia")}
+    other = {**element, "id": "depression", "events": events("diagnosis", "depression")}
+    assert "seen_diagnosis_members" not in statement(profile(diagnosed, elements=[element]))
+    assert "seen_diagnosis_members" in statement(profile(diagnosed, elements=[other]))
+    data = records(
+        patient("a", diagnosis("2020-01-01", "icpc2:P70")), patient("b", diagnosis("2020-01-01", "icpc2:P76"))
+    )
+    (member,) = agreed(profile(diagnosed, elements=[element]), data).members
+    assert member.elements["demens"].value == "ja"
+
+
+@KEEPING
+def test_what_few_groupings_find_of_a_member_stands_in_one_row(dialect: str) -> None:
+    """Criteria are columns of it, each with its sentence; a group is worked out from the columns of its criteria."""
+    often = {**count(">=", "2", "contact"), "id": "ofte"}
+    served = exists("service", id="ydelse")
+    subgroups = [
+        {"id": "begge", "title": {"da": "Begge"}, "criterion": group("all", often, served, id="begge-dele")},
+        {
+            "id": "en-af",
+            "title": {"da": "En af"},
+            "criterion": group("any", {**often, "id": "ofte-2"}, {**served, "id": "ydelse-2"}, id="mindst-en"),
+        },
+        {
+            "id": "ingen",
+            "title": {"da": "Ingen"},
+            "criterion": group("none", {**often, "id": "ofte-3"}, {**served, "id": "ydelse-3"}, id="ingen-af"),
+        },
+    ]
+    document = profile(exists("contact"), elements=[shown(1, "events", "contact")], subgroups=subgroups)
+    sql = statement(document, dialect)
+    assert "\nfound AS (" in sql and sql.count("LEFT JOIN shown_") == 1
+    assert "-- criterion_begge_dele: Alle af (" in sql
+    assert "AS criterion_begge_dele_lower," in sql
+    found = {
+        member.patient_id: [outcome.value for outcome in member.subgroups.values()]
+        for member in agreed(document, SEEN).members
+    }
+    assert found == {
+        "a": ["false", "true", "false"],
+        "b": ["true", "true", "false"],
+        "c": ["false", "false", "true"],
+    }
+
+
+@KEEPING
+def test_what_many_groupings_find_is_joined_in_blocks(dialect: str) -> None:
+    """To carry a long row from join to join takes longer than to join twice."""
+    elements = [
+        {
+            "type": "picked",
+            "id": f"senest-{number}",
+            "title": {"da": "Senest"},
+            "pick": "latest",
+            "show": "date",
+            "events": events("diagnosis", window=last(number, "months")),
+        }
+        for number in range(1, 50)
+    ]
+    document = profile(exists("diagnosis"), elements=elements)
+    sql = statement(document, dialect)
+    assert "\nfound AS (" not in sql
+    assert sql.count("LEFT JOIN shown_") == (7 if dialect == "duckdb" else 2)
+    data = records(patient("a", diagnosis("2026-11-01", "icpc2:P70")))
+    (member,) = agreed(document, data).members
+    assert {value.value for value in member.elements.values()} == {"2026-11-01"}
+
+
+# ---- the form said more simply ---------------------------------------------------------------------------------------------
+
+A, B = Compare(Column("a", "e"), "=", Constant(1)), Compare(Column("b", "e"), "=", Constant(1))
+ROWS = Select((("patient_id", Column("patient_id", "e")), ("certain", flag(A))), Named("seen", "e"), where=B)
+
+
+def of_rows(inner: Select, *joins: Join) -> Select:
+    certain = Column("certain", "r")
+    columns = (("patient_id", Column("patient_id", "r")), ("certain", Aggregate("MAX", certain)))
+    return Select(columns, Named(inner, "r"), joins, group_by=(Column("patient_id", "r"),))
+
+
+def test_a_select_of_a_select_is_one() -> None:
+    (once,) = [flattened(of_rows(ROWS))]
+    assert once == Select(
+        (("patient_id", Column("patient_id", "e")), ("certain", Aggregate("MAX", flag(A)))),
+        Named("seen", "e"),
+        where=B,
+        group_by=(Column("patient_id", "e"),),
+    )
+
+
+def test_a_select_of_what_is_grouped_numbered_or_called_alike_stays() -> None:
+    grouped = Select(ROWS.columns, ROWS.source, group_by=(Column("patient_id", "e"),))
+    numbered = Select((*ROWS.columns, ("place", RowNumber((), ()))), ROWS.source)
+    for inner in (grouped, numbered):
+        assert flattened(of_rows(inner)) == of_rows(inner)
+    same_name = of_rows(ROWS, Join("INNER", Named("members", "e"), A))
+    assert flattened(same_name) == same_name
+    other_name = flattened(
+        of_rows(ROWS, Join("INNER", Named("members", "m"), Compare(Column("certain", "r"), "=", Constant(1))))
+    )
+    assert isinstance(other_name, Select)
+    assert other_name.joins == (Join("INNER", Named("members", "m"), Compare(flag(A), "=", Constant(1))),)
+
+
+def test_nothing_is_grouped_by_a_constant() -> None:
+    """As a key it would be read as the place of a column."""
+    inner = Select((*ROWS.columns, ("listed", Constant(1))), ROWS.source)
+    both = tuple(Column(name, "r") for name in ("patient_id", "listed"))
+    flat = flattened(Select((("listed", both[1]), ("events", Aggregate("COUNT"))), Named(inner, "r"), group_by=both))
+    assert flat == Select(
+        (("listed", Constant(1)), ("events", Aggregate("COUNT"))),
+        Named("seen", "e"),
+        group_by=(Column("patient_id", "e"),),
+    )
+    alone = Select((("events", Aggregate("COUNT")),), Named(inner, "r"), group_by=both[1:])
+    assert flattened(alone) == alone
+
+
+def test_constants_decide_what_they_can() -> None:
+    one, two, nothing = Constant(1), Constant(2), Constant(None)
+    assert simplified(Compare(one, "=", one)) == ALWAYS
+    assert simplified(Compare(one, "=", two)) == NEVER
+    assert simplified(Compare(nothing, "=", nothing)) == Compare(nothing, "=", nothing)
+    assert simplified(And((A, And((B, Compare(one, "=", one)))))) == And((A, B))
+    assert simplified(Or((A, Compare(one, "=", two)))) == A
+    assert simplified(Not(Compare(one, "=", two))) == ALWAYS
+    assert simplified(Case(((Compare(one, "=", two), two), (A, one)), nothing)) == Case(((A, one),), nothing)
+    assert simplified(Case(((A, one), (Compare(one, "=", one), two)))) == Case(((A, one),), two)
+    assert simplified(Case(((Compare(one, "=", two), two),))) == nothing
+    assert simplified(Case(((Compare(flag(A), "=", one), two),))) == Case(((A, two),))
+    assert simplified(Case(((Compare(flag(A), "=", two), two),))) == Case(((Compare(flag(A), "=", two), two),))
+    assert simplified(Aggregate("COUNT", one)) == Aggregate("COUNT")
+    assert simplified(Aggregate("COUNT", one, distinct=True)) == Aggregate("COUNT", one, distinct=True)
+    assert simplified(Aggregate("MAX", one)) == one
+    assert simplified(Aggregate("SUM", one)) == Aggregate("SUM", one)
+    assert of_one_row(Aggregate("MIN", Column("a", "e"))) == Column("a", "e")
+
+
+def test_any_of_says_once_what_all_say() -> None:
+    both = And((A, B))
+    assert any_of([both, A]) == A
+    assert any_of([both, both]) == both
+    other = IsNull(Column("c", "e"))
+    assert any_of([And((A, B)), And((A, other))]) == And((A, Or((B, other))))
+    assert any_of([A, ALWAYS]) == ALWAYS
+
+
+def test_a_case_of_constants_is_something_of_every_row() -> None:
+    assert never_null(flag(A)) and never_null(Constant(1))
+    assert not never_null(Constant(None)) and not never_null(None) and not never_null(Column("a", "e"))
+    assert not never_null(Case(((A, Constant(1)),)))
