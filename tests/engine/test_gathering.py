@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -229,6 +230,8 @@ def test_a_select_of_what_is_grouped_numbered_or_called_alike_stays() -> None:
     numbered = Select((*ROWS.columns, ("place", RowNumber((), ()))), ROWS.source)
     for inner in (grouped, numbered):
         assert flattened(of_rows(inner)) == of_rows(inner)
+    by_value = replace(of_rows(ROWS), group_by=(Column("certain", "r"),))
+    assert flattened(by_value) == by_value
     same_name = of_rows(ROWS, Join("INNER", Named("members", "e"), A))
     assert flattened(same_name) == same_name
     other_name = flattened(

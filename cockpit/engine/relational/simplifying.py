@@ -61,7 +61,7 @@ def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def flattened(relation: Relation) -> Relation:
-    """The relation with each select of a select as one, where the inner one neither groups nor numbers its rows."""
+    """The relation with each select of a select as one, where the inner one neither groups nor numbers its rows and the outer one groups by columns."""
 
     def flat(node: Any) -> Any:
         return _flat(node) if isinstance(node, Select) else node
@@ -82,7 +82,7 @@ def _flat(select: Select) -> Select:
 
     # A constant divides nothing, and as a key it would be read as the place of a column.
     keys = [key for key in dict.fromkeys(changed(select.group_by, put_in)) if not isinstance(key, Constant)]
-    if select.group_by and not keys:
+    if any(not isinstance(key, Column) for key in keys) or (select.group_by and not keys):
         return select
     joins = tuple(replace(join, on=simplified(changed(join.on, put_in))) for join in select.joins)
     return replace(
