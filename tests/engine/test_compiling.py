@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
+from typing import Any
 
 import duckdb
 import pytest
 
-from cockpit.engine import relational
+from cockpit.engine import reference, relational
+from cockpit.engine.relational.databases import StatementTooLarge
+from cockpit.engine.relational.plan import Compiled
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
 from cockpit.standard.document import PatientElement, ProfileDocument, SubgroupReference, all_criteria
 from cockpit.standard.reading import read_document
@@ -22,10 +26,13 @@ from tests.engine.drawing import (
     events,
     exists,
     group,
+    measurement,
+    named,
     outcomes,
     patient,
     profile,
     records,
+    related,
 )
 
 PARTS = re.compile(r"^(\w+) AS (?:(?:NOT )?MATERIALIZED )?\($", re.MULTILINE)
@@ -204,3 +211,45 @@ def test_no_profile_at_all_is_no_statement() -> None:
     with pytest.raises(ValueError, match="no profile"):
         relational.compile_profiles([], D)
     assert relational.evaluate_all([], records(patient("a")), CLINIC, D) == []
+
+
+def entangled(depth: int, days: int) -> ProfileDocument:
+    """Each event lies in two ways to the one before: a database that copies what is read reads the first one two to the power of `depth` times."""
+    chain = [named("event-0", "first", "measurement", "hba1c")]
+    for number in range(1, depth + 1):
+        before = f"event-{number - 1}"
+        both = [related(before, days, None), related(before, None, 1000)]
+        chain.append(named(f"event-{number}", "latest", "measurement", "hba1c", relations=both))
+    last = [related(f"event-{depth}", 0, None)]
+    return profile(exists("measurement", "hba1c", relations=last), events=chain)
+
+
+def test_sqlite_says_that_a_statement_reads_too_much() -> None:
+    """It reads a view 65,535 times at most."""
+    data = records(patient("a", measurement("2026-01-01", "50")))
+    with closing(relational.SqliteDatabase(data)) as database, pytest.raises(StatementTooLarge):
+        relational.evaluate_all([entangled(7, 0)], data, CLINIC, D, database=database)
+
+
+class ShortStatements(relational.SqliteDatabase):
+    """A database that takes no statement of more than 30,000 characters, which is two of the profiles below."""
+
+    taken = 0
+
+    def rows(self, compiled: Compiled, clinic_id: str) -> list[dict[str, Any]]:
+        if len(compiled.sql) > 30_000:
+            raise StatementTooLarge
+        self.taken += 1
+        return super().rows(compiled, clinic_id)
+
+
+def test_a_database_that_takes_no_statement_for_all_profiles_is_asked_for_some_at_a_time() -> None:
+    data = records(patient("a", measurement("2026-01-01", "50"), measurement("2026-02-01", "60")), patient("b"))
+    documents = [entangled(1, days) for days in range(5)]
+    expected = [reference.evaluate(document, data.clinic(CLINIC), D) for document in documents]
+    with closing(ShortStatements(data)) as database:
+        assert relational.evaluate_all(documents, data, CLINIC, D, database=database) == expected
+        assert relational.memberships(documents, data, CLINIC, D, database=database) == [
+            evaluation.membership() for evaluation in expected
+        ]
+        assert database.taken == 6

@@ -76,6 +76,10 @@ DUCKDB_SETTINGS = (
 """What DuckDB is told before it runs compiled statements."""
 
 
+class StatementTooLarge(Exception):
+    """The database takes no statement that reads so much: SQLite copies a part wherever it is read, and reads a view 65,535 times at most."""
+
+
 class DuckDb(Database):
     """An in-memory DuckDB."""
 
@@ -142,7 +146,13 @@ class SqliteDatabase(Database):
         )
 
     def rows(self, compiled: Compiled, clinic_id: str) -> list[dict[str, Any]]:
-        with closing(self._connection.execute(compiled.sql, {"clinic_id": clinic_id})) as cursor:
+        try:
+            cursor = self._connection.execute(compiled.sql, {"clinic_id": clinic_id})
+        except sqlite3.OperationalError as error:
+            if "too many references" in str(error):
+                raise StatementTooLarge(str(error)) from error
+            raise
+        with closing(cursor):
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from cockpit.engine.elements import in_list_order
 from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Membership, Possible
@@ -14,7 +14,7 @@ from cockpit.engine.kleene import Truth
 from cockpit.engine.notes import notes_on
 from cockpit.engine.patients import ClinicRecords, Records
 from cockpit.engine.relational.batch.compiling import compile_memberships, compile_profiles
-from cockpit.engine.relational.databases import Database, DuckDb
+from cockpit.engine.relational.databases import Database, DuckDb, StatementTooLarge
 from cockpit.engine.relational.running import reasons, shown_again
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation
@@ -29,6 +29,7 @@ from cockpit.standard.document import (
 )
 
 Row = Mapping[str, Any]
+Result = TypeVar("Result")
 _PLACE = itemgetter("profile", "patient_id", "element")
 """A patient's own row, whose element is empty, stands before those of elements."""
 
@@ -41,21 +42,40 @@ def evaluate_all(
     *,
     database: Database | None = None,
 ) -> list[Evaluation]:
-    """Run the profiles on one clinic in one statement; one result per profile, in their order, equal to running each by itself.
+    """Run the profiles on one clinic in one statement, or in as few as the database takes; one result per profile, in their order, equal to running each by itself.
 
     `database`: holds the same records; DuckDB unless another is given. Raises RecordsRefused for a clinic that is not in the data,
-    NotInlined for a pinned profile that is not inlined.
+    NotInlined for a pinned profile that is not inlined, StatementTooLarge when the database does not even take one profile's statement.
     """
     clinic = records.clinic(clinic_id)
     if not documents:
         return []
     loaded = database or DuckDb(records)
-    compiled = compile_profiles(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=loaded.dialect)
     try:
-        rows = sorted(loaded.rows(compiled, clinic_id), key=_PLACE)
+        return _in_few_statements(documents, lambda some: _evaluated(some, clinic, as_of, loaded))
     finally:
         if database is None:
             loaded.close()
+
+
+def _in_few_statements(
+    documents: Sequence[ProfileDocument], run: Callable[[Sequence[ProfileDocument]], list[Result]]
+) -> list[Result]:
+    """Run the profiles together, or the halves of them one after the other where the database takes no statement for all."""
+    try:
+        return run(documents)
+    except StatementTooLarge:
+        if len(documents) == 1:
+            raise
+        middle = len(documents) // 2
+        return _in_few_statements(documents[:middle], run) + _in_few_statements(documents[middle:], run)
+
+
+def _evaluated(
+    documents: Sequence[ProfileDocument], clinic: ClinicRecords, as_of: date, database: Database
+) -> list[Evaluation]:
+    compiled = compile_profiles(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect)
+    rows = sorted(database.rows(compiled, clinic.clinic_id), key=_PLACE)
     by_profile = {number: list(some) for number, some in groupby(rows, key=lambda row: row["profile"])}
     return [
         _evaluation(Situation.of(document, clinic, as_of), clinic, by_profile.get(number, []))
@@ -66,16 +86,22 @@ def evaluate_all(
 def memberships(
     documents: Sequence[ProfileDocument], records: Records, clinic_id: str, as_of: date, *, database: Database
 ) -> list[Membership]:
-    """Who is listed in the profiles, in one statement; one result per profile, in their order, equal to those of `evaluate_all`.
+    """Who is listed in the profiles, in one statement, or in as few as the database takes; one result per profile, in their order, equal to those of `evaluate_all`.
 
     `database`: holds the same records. Raises RecordsRefused for a clinic that is not in the data, NotInlined for a pinned profile that is not inlined.
     """
     clinic = records.clinic(clinic_id)
     if not documents:
         return []
+    return _in_few_statements(documents, lambda some: _listed(some, clinic, as_of, database))
+
+
+def _listed(
+    documents: Sequence[ProfileDocument], clinic: ClinicRecords, as_of: date, database: Database
+) -> list[Membership]:
     compiled = compile_memberships(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect)
     found = [Membership([], [], {one.id: [] for one in document.quality_lists}) for document in documents]
-    for row in sorted(database.rows(compiled, clinic_id), key=itemgetter("profile", "patient_id")):
+    for row in sorted(database.rows(compiled, clinic.clinic_id), key=itemgetter("profile", "patient_id")):
         number, patient_id = row["profile"] - 1, row["patient_id"]
         if row["member"]:
             found[number].members.append(patient_id)
