@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from contextlib import closing
 from typing import Any
 
@@ -229,6 +230,11 @@ def test_sqlite_says_that_a_statement_reads_too_much() -> None:
     data = records(patient("a", measurement("2026-01-01", "50")))
     with closing(relational.SqliteDatabase(data)) as database, pytest.raises(StatementTooLarge):
         relational.evaluate_all([entangled(7, 0)], data, CLINIC, D, database=database)
+
+
+def test_what_sqlite_does_not_understand_is_an_error_of_its_own() -> None:
+    with closing(relational.SqliteDatabase(records(patient("a")))) as database, pytest.raises(sqlite3.OperationalError):
+        database.rows(Compiled("SELECT nothing", ()), CLINIC)
 
 
 class ShortStatements(relational.SqliteDatabase):

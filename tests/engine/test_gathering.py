@@ -38,9 +38,11 @@ from tests.engine.drawing import (
     exists,
     group,
     last,
+    named,
     patient,
     profile,
     records,
+    related,
     service,
 )
 
@@ -178,6 +180,28 @@ def test_what_few_groupings_find_of_a_member_stands_in_one_row(dialect: str) -> 
         "b": ["true", "true", "false"],
         "c": ["false", "false", "true"],
     }
+
+
+def test_a_named_event_that_others_lie_to_stays_a_part_of_its_own() -> None:
+    """The first service is one row for each patient, and would be columns of the row if measurements did not ask for it."""
+    since = {"id": "siden", "title": {"da": "Siden"}, "type": "exists"}
+    since["events"] = events("contact", relations=[related("any-visit", 1, None)])
+    document = profile(exists("service"), elements=[since], events=[named("any-visit", "first", "service")])
+    data = records(
+        patient("a", service("2025-12-01"), contact("2026-01-01")),
+        patient("b", service("2026-02-01"), contact("2026-01-01")),
+    )
+    assert [member.elements["siden"].value for member in agreed(document, data).members] == ["ja", "nej"]
+    sql = statement(document)
+    assert "\nfound AS (" in sql and "\nevent_any_visit AS (" in sql
+
+
+def test_counts_outside_two_limits_stand_in_the_row_too() -> None:
+    outside = {**count("outside", "2", "contact", upper="2"), "id": "ikke-to"}
+    subgroups = [{"id": "ikke-to-gange", "title": {"da": "Ikke to"}, "criterion": outside}]
+    document = profile(exists("contact"), elements=[shown(1, "events", "contact")], subgroups=subgroups)
+    found = {one.patient_id: one.subgroups["ikke-to-gange"].value for one in agreed(document, SEEN).members}
+    assert found == {"a": "true", "b": "false", "c": "true"}
 
 
 @KEEPING

@@ -133,15 +133,17 @@ def _is_sum(value: Aggregate | Joined) -> bool:
 
 def _is_of_row(relation: Any, rows: set[str]) -> bool:
     """It reads nothing but parts with one row, joined by patient."""
-    if not isinstance(relation, Select) or relation.source is None or relation.order_by:
+    return isinstance(relation, Select) and relation.source is not None and _reads_rows(relation, relation.source, rows)
+
+
+def _reads_rows(select: Select, source: Named, rows: set[str]) -> bool:
+    if _sums_up(select):
+        united = cast(Union, source.relation)
+        return not select.joins and all(_is_of_row(one, rows) for one in united.selects)
+    if select.group_by or any(isinstance(one, Aggregate | RowNumber) for one in nodes(select.columns)):
         return False
-    if _sums_up(relation):
-        united = cast(Union, relation.source.relation)
-        return not relation.joins and all(_is_of_row(one, rows) for one in united.selects)
-    if relation.group_by or any(isinstance(one, Aggregate | RowNumber) for one in nodes(relation.columns)):
-        return False
-    named = [relation.source, *(join.to for join in relation.joins)]
-    return all(one.relation in rows for one in named) and all(_is_by_patient(join) for join in relation.joins)
+    named = [source, *(join.to for join in select.joins)]
+    return all(one.relation in rows for one in named) and all(_is_by_patient(join) for join in select.joins)
 
 
 def _is_by_patient(join: Join) -> bool:
@@ -189,14 +191,11 @@ class _Base:
 
 
 def _asks_for(condition: Condition) -> set[Value]:
-    """Columns that must not be NULL for the condition to hold."""
-    if isinstance(condition, Compare):
-        return {condition.left, condition.right}
-    if isinstance(condition, Not) and isinstance(condition.condition, IsNull | Compare):
-        return (
-            _asks_for(condition.condition) if isinstance(condition.condition, Compare) else {condition.condition.value}
-        )
-    return set()
+    """Columns that must not be NULL for the condition to hold, of those that a simple condition asks for."""
+    asked = condition.condition if isinstance(condition, Not) else condition
+    if isinstance(asked, Compare):
+        return {asked.left, asked.right}
+    return {asked.value} if isinstance(asked, IsNull) and asked is not condition else set()
 
 
 @dataclass(frozen=True)
