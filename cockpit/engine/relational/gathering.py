@@ -9,7 +9,6 @@ Counts of distinct codes or dates, and shares, group twice; what is gathered of 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -123,26 +122,47 @@ def _free(wanted: str, taken: Iterable[str]) -> str:
 
 
 def gathered(parts: Sequence[Any], name: Callable[[str], str]) -> list[Any]:
-    """The parts, their selects flattened, with groupings of the same rows as one. What is not a part is left. `name`: a name that no part has yet, like a wanted one."""
-    listed = list(parts)
-    while (found := _alike(listed)) is not None:
+    """The parts with groupings of the same rows as one. What is not a part is left. `name`: a name that no part has yet, like a wanted one."""
+    listed, seen = list(parts), _Seen()
+    while found := seen.alike(listed):
         listed = _gathered_once(listed, found, name)
     return listed
 
 
-def _alike(parts: Sequence[Any]) -> dict[Select, tuple[str, Select]] | None:
-    """The first groupings of the same rows by the same keys: each as it stands, with the name of its part and with its rows called `g`."""
-    groups: dict[Key, dict[Select, tuple[str, Select]]] = {}
-    often: Counter[Key] = Counter()
-    for part in parts:
-        if not isinstance(part, Part):
-            continue
-        for select in groupings(part.relation):
-            called = called_alike(select)
-            key = (called.source, called.joins, called.group_by)
-            often[key] += 1
-            groups.setdefault(key, {}).setdefault(select, (part.name, called))
-    return next((found for key, found in groups.items() if often[key] > 1), None)
+@dataclass(frozen=True)
+class _Found:
+    """A grouping as it stands in a part, and with its rows called `g`. `key`: the number of its rows and keys."""
+
+    owner: str
+    select: Select
+    called: Select
+    key: int
+
+
+@dataclass
+class _Seen:
+    """The groupings of parts that were looked through before: a part that is still the same need not be again."""
+
+    _keys: dict[Key, int] = field(default_factory=dict)
+    _of: dict[int, tuple[Part, list[_Found]]] = field(default_factory=dict)
+
+    def alike(self, parts: Sequence[Any]) -> list[_Found]:
+        """The first groupings of the same rows by the same keys; none when no two are."""
+        groups: dict[int, list[_Found]] = {}
+        for part in parts:
+            for one in self._groupings(part) if isinstance(part, Part) else ():
+                groups.setdefault(one.key, []).append(one)
+        return next((found for found in groups.values() if len(found) > 1), [])
+
+    def _groupings(self, part: Part) -> list[_Found]:
+        if id(part) not in self._of:
+            found = [(select, called_alike(select)) for select in groupings(part.relation)]
+            numbered = [_Found(part.name, select, called, self._number(called)) for select, called in found]
+            self._of[id(part)] = part, numbered  # with the part, which thereby keeps its identity
+        return self._of[id(part)][1]
+
+    def _number(self, called: Select) -> int:
+        return self._keys.setdefault((called.source, called.joins, called.group_by), len(self._keys))
 
 
 def groupings(relation: Relation) -> Iterator[Select]:
@@ -167,22 +187,23 @@ def called_alike(select: Select) -> Select:
     return replace(cast(Select, changed(select, call)), source=replace(select.source, alias=G))
 
 
-def _gathered_once(
-    parts: Sequence[Any], found: dict[Select, tuple[str, Select]], name: Callable[[str], str]
-) -> list[Any]:
+def _gathered_once(parts: Sequence[Any], found: Sequence[_Found], name: Callable[[str], str]) -> list[Any]:
     """The parts with these groupings as one, which stands before the first of them."""
-    first = next(iter(found.values()))[1]
+    first = found[0].called
     source = str(first.source.relation if first.source else "").removeprefix("seen_").removeprefix("gathered_")
-    one = _Gathered(first, name(f"gathered_{source}"), any_of(called.where for _, called in found.values()))
-    instead = {select: one.read(called, owner) for select, (owner, called) in found.items()}
+    one = _Gathered(first, name(f"gathered_{source}"), any_of(each.called.where for each in found))
+    instead: dict[Select, Select] = {}
+    for each in found:
+        if each.select not in instead:
+            instead[each.select] = one.read(each.called, each.owner)
 
     def put_in(node: Any) -> Any:
         return instead.get(node, node) if isinstance(node, Select) else node
 
     def with_it(other: Any) -> Any:
-        if not isinstance(other, Part):
-            return other
         return replace(other, relation=flattened(changed_outermost(other.relation, put_in)))
 
-    place = next(at for at, other in enumerate(parts) if isinstance(other, Part) and with_it(other) != other)
-    return [*parts[:place], one.part(), *(with_it(other) for other in parts[place:])]
+    owners = {each.owner for each in found}
+    place = next(at for at, other in enumerate(parts) if other.name in owners)
+    after = [with_it(other) if other.name in owners else other for other in parts[place:]]
+    return [*parts[:place], one.part(), *after]

@@ -56,12 +56,13 @@ def in_one_row(
     place = next(at for at, part in enumerate(parts) if part.name == people)
     after = parts[place + 1 :]
     of_rows = _of_rows(parts, after, people)
+    read = {name for part in after if part.name in of_rows for name in names_read(part.relation)}
+    if not shown or len(read - of_rows - {people}) > most_joins or not of_rows.issuperset(shown):
+        return parts, final
     row = _OneRow(parts[place], {part.name: part.comment for part in parts if isinstance(part, Part)}, name)
     for part in after:
         if part.name in of_rows:
             row.add(part, last=part.name in shown)
-    if not shown or len(row.bases) > most_joins or not of_rows.issuperset(shown):
-        return parts, final
     kept = [part for part in after if part.name not in of_rows]
     return [*parts[: place + 1], *kept, *row.parts()], _joined_once(final, shown)
 
@@ -245,7 +246,7 @@ class _OneRow:
         self._untold = dict(comments)
         self._taken = set(person)
         self._said = {people.name: _Added(ALWAYS, {column: column for column in person})}
-        self.bases: dict[str, _Base] = {}
+        self._bases: dict[str, _Base] = {}
         self._levels: list[_Level] = []
         self._last: list[Part] = []
         self._shown: list[tuple[str, Value]] = []
@@ -312,7 +313,7 @@ class _OneRow:
         person = [_PATIENT, *(name for name in self._said[self._people].columns if name in read and name != _PATIENT)]
         columns: list[tuple[str, Value]] = [(name, Column(name, m)) for name in person]
         joins = []
-        for number, base in enumerate(self.bases.values(), start=1):
+        for number, base in enumerate(self._bases.values(), start=1):
             alias = f"b{number}"
             same = Compare(Column(_PATIENT, alias), "=", Column(_PATIENT, m))
             joins.append(Join("LEFT", Named(base.name, alias), same))
@@ -322,7 +323,7 @@ class _OneRow:
 
     def _while(self, present: Condition, value: Value) -> Value:
         """The value, NULL where the part says nothing: as a column is that stands on the same part."""
-        every: list[_Base | _Added] = [*self.bases.values(), *self._said.values()]
+        every: list[_Base | _Added] = [*self._bases.values(), *self._said.values()]
         for one in every:
             if isinstance(value, Column) and value.name in one.columns.values() and one.present == present:
                 return value
@@ -340,7 +341,7 @@ class _OneRow:
         """What the part with this name says."""
         if name in self._said:
             return self._said[name]
-        return self.bases.setdefault(name, _Base(name, self._take))
+        return self._bases.setdefault(name, _Base(name, self._take))
 
     def _resolved(self, select: Select) -> tuple[Condition, dict[str, Value]]:
         """When the select has a row of the member, and its columns, as values of the row."""

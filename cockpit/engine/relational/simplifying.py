@@ -35,26 +35,47 @@ from cockpit.engine.relational.form import (
 _WINDOWS = (RowNumber, RunningMaximum, Previous)
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node's type; none of what is no node."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(own.name for own in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
+
+
 def changed(node: Any, change: Callable[[Any], Any]) -> Any:
-    """The node with everything below it changed, and then itself."""
+    """The node with everything below it changed, and then itself. What stays as it is is the same object."""
     if isinstance(node, tuple):
-        return tuple(changed(one, change) for one in node)
-    if not is_dataclass(node) or isinstance(node, type):
+        told = [changed(one, change) for one in node]
+        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
+    names = _fields(type(node))
+    if not names:
         return node
-    below = {own.name: changed(getattr(node, own.name), change) for own in fields(node)}
-    return change(replace(node, **below))
+    below = {}
+    for name in names:
+        own = getattr(node, name)
+        other = changed(own, change)
+        if other is not own:
+            below[name] = other
+    return change(replace(node, **below) if below else node)
 
 
 def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with what the change changes changed, and nothing below that."""
+    if isinstance(node, tuple):
+        told = [changed_outermost(one, change) for one in node]
+        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
+    names = _fields(type(node))
+    if not names:
+        return node
     other = change(node)
     if other is not node:
         return other
-    if isinstance(node, tuple):
-        return tuple(changed_outermost(one, change) for one in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    return replace(node, **{own.name: changed_outermost(getattr(node, own.name), change) for own in fields(node)})
+    below = {name: changed_outermost(getattr(node, name), change) for name in names}
+    same = all(getattr(node, name) is one for name, one in below.items())
+    return node if same else replace(node, **below)
 
 
 # ---- selects of selects ----------------------------------------------------------------------------------------------------
@@ -161,12 +182,8 @@ def _simpler(node: Any) -> Any:
 
 def _decided(compare: Compare) -> Condition:
     left, right = compare.left, compare.right
-    if (
-        compare.operator == "="
-        and isinstance(left, Constant)
-        and isinstance(right, Constant)
-        and left.value is not None
-    ):
+    constants = [one.value for one in (left, right) if isinstance(one, Constant) and one.value is not None]
+    if compare.operator == "=" and len(constants) == 2:
         return ALWAYS if left == right else NEVER
     return compare
 
