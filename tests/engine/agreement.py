@@ -23,7 +23,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import HypothesisWarning
 
 from cockpit.engine import reference, relational
+from cockpit.engine.evaluation import Membership
 from cockpit.engine.patients import Records
+from cockpit.engine.relational.databases import Database, StatementTooLarge
 from cockpit.standard.document import ComputedElement, ProfileDocument
 from tests.engine.drawing import D
 from tests.engine.generation import GeneratedCase, cases
@@ -39,10 +41,14 @@ EMBEDDED: dict[str, Engine] = {
 
 @dataclass
 class Report:
-    """What was compared: results by engine and form, disagreements in words, constructs used, and states of computed numbers."""
+    """What was compared: results by engine and form, disagreements in words, constructs used, and states of computed numbers.
+
+    `refused`: how many cases an engine did not take, for SQLite reads a view 65,535 times at most; the tests demand that it is none of theirs.
+    """
 
     comparisons: Counter[str] = field(default_factory=Counter)
     disagreements: list[str] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
     constructs: Counter[str] = field(default_factory=Counter)
     numbers: Counter[tuple[str, str]] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -54,6 +60,7 @@ class Report:
     def text(self) -> str:
         """The figures for people."""
         compared = ", ".join(f"{name} {count:,}" for name, count in sorted(self.comparisons.items()))
+        refused = ", ".join(f"{name} {count}" for name, count in self.refused.items())
         reached = len(every_construct()) - len(self.unreached())
         rare = ", ".join(f"{name} {count}" for name, count in self.constructs.most_common()[:-11:-1])
         states = ", ".join(f"{kind} {state} {count:,}" for (kind, state), count in sorted(self.numbers.items()))
@@ -61,6 +68,7 @@ class Report:
         return (
             f"compared: {sum(self.comparisons.values()):,} ({compared})\n"
             f"disagreements: {len(self.disagreements)}\n"
+            f"cases refused as too large: {refused or 'none'}\n"
             f"outcomes: {found}\n"
             f"constructs reached: {reached} of {len(every_construct())}; not reached: {', '.join(self.unreached()) or 'none'}\n"
             f"least often used: {rare}\n"
@@ -82,18 +90,31 @@ def compare_case(case: GeneratedCase, engines: dict[str, Engine], report: Report
         _count(document, result, report)
     for name, engine in engines.items():
         with engine(case.records) as database:
-            together = relational.evaluate_all(documents, case.records, clinic_id, D, database=database)
-            for document, result, found in zip(documents, expected, together, strict=True):
-                _judge(document, case.records, result, found.to_json(), f"{name}, many at once", report)
-            listed = relational.memberships(documents, case.records, clinic_id, D, database=database)
-            for document, evaluation, one in zip(documents, evaluations, listed, strict=True):
-                if one != evaluation.membership():
-                    told_as = f"{name}, who is listed"
-                    report.disagreements.append(
-                        told(document, case.records, asdict(evaluation.membership()), told_as, asdict(one))
-                    )
-            alone = relational.evaluate(documents[0], case.records, clinic_id, D, database=database)
-            _judge(documents[0], case.records, expected[0], alone.to_json(), f"{name}, alone", report)
+            try:
+                _compare_on(database, name, case, expected, [one.membership() for one in evaluations], report)
+            except StatementTooLarge:
+                report.refused[name] += 1
+
+
+def _compare_on(
+    database: Database,
+    name: str,
+    case: GeneratedCase,
+    expected: list[dict[str, Any]],
+    memberships: list[Membership],
+    report: Report,
+) -> None:
+    clinic_id, documents = case.records.clinics[0], list(case.documents)
+    together = relational.evaluate_all(documents, case.records, clinic_id, D, database=database)
+    for document, result, found in zip(documents, expected, together, strict=True):
+        _judge(document, case.records, result, found.to_json(), f"{name}, many at once", report)
+    listed = relational.memberships(documents, case.records, clinic_id, D, database=database)
+    for document, membership, one in zip(documents, memberships, listed, strict=True):
+        if one != membership:
+            told_as = f"{name}, who is listed"
+            report.disagreements.append(told(document, case.records, asdict(membership), told_as, asdict(one)))
+    alone = relational.evaluate(documents[0], case.records, clinic_id, D, database=database)
+    _judge(documents[0], case.records, expected[0], alone.to_json(), f"{name}, alone", report)
 
 
 def _count(document: ProfileDocument, result: dict[str, Any], report: Report) -> None:
@@ -165,7 +186,7 @@ def agree(engine: str, share: int, examples: int = 14) -> None:
     @given(cases())
     def compared(case: GeneratedCase) -> None:
         compare_case(case, {engine: EMBEDDED[engine]}, report)
-        assert report.disagreements == []
+        assert report.disagreements == [] and not report.refused
 
     compared()
     print(report.text())

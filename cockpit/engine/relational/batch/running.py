@@ -15,7 +15,7 @@ from cockpit.engine.notes import notes_on
 from cockpit.engine.patients import ClinicRecords, Records
 from cockpit.engine.relational.batch.compiling import compile_memberships, compile_profiles
 from cockpit.engine.relational.databases import Database, DuckDb, StatementTooLarge
-from cockpit.engine.relational.running import reasons, shown_again
+from cockpit.engine.relational.running import evaluate, reasons, shown_again
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import (
@@ -52,23 +52,32 @@ def evaluate_all(
         return []
     loaded = database or DuckDb(records)
     try:
-        return _in_few_statements(documents, lambda some: _evaluated(some, clinic, as_of, loaded))
+        return _in_few_statements(
+            documents,
+            lambda some: _evaluated(some, clinic, as_of, loaded),
+            lambda one: evaluate(one, records, clinic_id, as_of, database=loaded),
+        )
     finally:
         if database is None:
             loaded.close()
 
 
 def _in_few_statements(
-    documents: Sequence[ProfileDocument], run: Callable[[Sequence[ProfileDocument]], list[Result]]
+    documents: Sequence[ProfileDocument],
+    together: Callable[[Sequence[ProfileDocument]], list[Result]],
+    alone: Callable[[ProfileDocument], Result],
 ) -> list[Result]:
-    """Run the profiles together, or the halves of them one after the other where the database takes no statement for all."""
+    """Run the profiles together, or the halves of them one after the other where the database takes no statement for all; one whose statement is too large in the
+    form for many in the form for one.
+    """
     try:
-        return run(documents)
+        return together(documents)
     except StatementTooLarge:
         if len(documents) == 1:
-            raise
+            return [alone(documents[0])]
         middle = len(documents) // 2
-        return _in_few_statements(documents[:middle], run) + _in_few_statements(documents[middle:], run)
+        halves = documents[:middle], documents[middle:]
+        return [result for half in halves for result in _in_few_statements(half, together, alone)]
 
 
 def _evaluated(
@@ -93,7 +102,11 @@ def memberships(
     clinic = records.clinic(clinic_id)
     if not documents:
         return []
-    return _in_few_statements(documents, lambda some: _listed(some, clinic, as_of, database))
+    return _in_few_statements(
+        documents,
+        lambda some: _listed(some, clinic, as_of, database),
+        lambda one: evaluate(one, records, clinic_id, as_of, database=database).membership(),
+    )
 
 
 def _listed(
