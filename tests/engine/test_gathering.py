@@ -240,8 +240,7 @@ def of_rows(inner: Select, *joins: Join) -> Select:
 
 
 def test_a_select_of_a_select_is_one() -> None:
-    (once,) = [flattened(of_rows(ROWS))]
-    assert once == Select(
+    assert flattened(of_rows(ROWS)) == Select(
         (("patient_id", Column("patient_id", "e")), ("certain", Aggregate("MAX", flag(A)))),
         Named("seen", "e"),
         where=B,

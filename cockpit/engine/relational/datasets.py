@@ -163,6 +163,11 @@ def exact_days(dataset: str) -> bool:
     return "date_latest" not in VIEWS[dataset].column_names
 
 
+def last_day_name(dataset: str) -> str:
+    """The column with the last possible day of an event of the dataset."""
+    return "first_day" if exact_days(dataset) else "last_day"
+
+
 def is_required(dataset: str, name: str) -> bool:
     """Whether every row of the dataset's view has something in the column."""
     return any(column.required for column in VIEWS[dataset].columns if column.name == name)

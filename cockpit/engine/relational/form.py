@@ -7,7 +7,7 @@ business (`printing`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, time
 from decimal import Decimal
@@ -461,15 +461,65 @@ class Statement:
     placeholders: tuple[str, ...] = field(default=())
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node's type; none of what is no node."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(own.name for own in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
+
+
+def changed(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with everything below it changed, and then itself. What stays as it is is the same object."""
+    if isinstance(node, tuple):
+        told = [changed(one, change) for one in node]
+        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
+    names = _fields(type(node))
+    if not names:
+        return node
+    below = {}
+    for name in names:
+        own = getattr(node, name)
+        other = changed(own, change)
+        if other is not own:
+            below[name] = other
+    return change(replace(node, **below) if below else node)
+
+
+def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with what the change changes changed, and nothing below that."""
+    if isinstance(node, tuple):
+        told = [changed_outermost(one, change) for one in node]
+        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
+    names = _fields(type(node))
+    if not names:
+        return node
+    other = change(node)
+    if other is not node:
+        return other
+    below = {name: changed_outermost(getattr(node, name), change) for name in names}
+    same = all(getattr(node, name) is one for name, one in below.items())
+    return node if same else replace(node, **below)
+
+
 def reading_instead(node: Any, name: str, instead: str | Relation) -> Any:
     """The node of a statement, whatever it is, with what it reads by this name read from another name, or from a relation, instead."""
-    if isinstance(node, tuple):
-        return tuple(reading_instead(one, name, instead) for one in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
-    if isinstance(node, Named) and node.relation == name:
-        return replace(node, relation=instead)
-    return replace(node, **{own.name: reading_instead(getattr(node, own.name), name, instead) for own in fields(node)})
+
+    def read(one: Any) -> Any:
+        return replace(one, relation=instead) if isinstance(one, Named) and one.relation == name else one
+
+    return changed_outermost(node, read)
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """The wanted name, with a number behind it when it is taken."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}_{number}"
+    return name
 
 
 def nodes(node: Any) -> Iterator[Any]:

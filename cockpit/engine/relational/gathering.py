@@ -9,7 +9,7 @@ Counts of distinct codes or dates, and shares, group twice; what is gathered of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -28,26 +28,17 @@ from cockpit.engine.relational.form import (
     Relation,
     Select,
     Value,
+    changed,
+    changed_outermost,
     conjunction,
+    free_name,
     nodes,
     opposite,
 )
-from cockpit.engine.relational.simplifying import (
-    aliases,
-    all_of,
-    any_of,
-    changed,
-    changed_outermost,
-    each_of,
-    flattened,
-    never_null,
-    simplified,
-)
+from cockpit.engine.relational.simplifying import aliases, all_of, any_of, each_of, flattened, never_null, simplified
 
 G = "g"
 """What the rows that are gathered are called."""
-
-# ---- gathering -------------------------------------------------------------------------------------------------------------
 
 Key = tuple[object, ...]
 Columns = tuple[tuple[str, Value], ...]
@@ -98,7 +89,7 @@ class _Gathered:
         filtered = _filtered(value, where)
         if filtered not in self.columns:
             kind = value.function.lower() if isinstance(value, Aggregate) else "texts"
-            self.columns[filtered] = _free(f"{owner}_{kind}", self.columns.values())
+            self.columns[filtered] = free_name(f"{owner}_{kind}", self.columns.values())
         return Column(self.columns[filtered], G)
 
 
@@ -111,14 +102,6 @@ def _filtered(value: Aggregate | Joined, where: Condition) -> Aggregate | Joined
         value = simplified(replace(value, value=of.branches[0][1]))
     told = all_of(*among)
     return replace(value, among=None if told == ALWAYS else told)
-
-
-def _free(wanted: str, taken: Iterable[str]) -> str:
-    listed, name, number = set(taken), wanted, 1
-    while name in listed:
-        number += 1
-        name = f"{wanted}_{number}"
-    return name
 
 
 def gathered(parts: Sequence[Any], name: Callable[[str], str]) -> list[Any]:

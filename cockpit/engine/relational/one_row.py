@@ -31,12 +31,15 @@ from cockpit.engine.relational.form import (
     Select,
     Union,
     Value,
+    changed,
+    changed_outermost,
     disjunction,
+    free_name,
     names_read,
     nodes,
     opposite,
 )
-from cockpit.engine.relational.simplifying import all_of, changed, changed_outermost, each_of, never_null, simplified
+from cockpit.engine.relational.simplifying import all_of, each_of, never_null, simplified
 
 P = "p"
 """What the row so far is called."""
@@ -69,8 +72,7 @@ def in_one_row(
 
 def _joined_once(final: Select, shown: Sequence[str]) -> Select:
     """The final select with all that is shown in the first of the parts."""
-    aliases = {join.to.alias: join for join in final.joins if join.to.relation in shown}
-    first, *others = aliases or [""]
+    first, *others = [join.to.alias for join in final.joins if join.to.relation in shown]
 
     def call(node: Any) -> Any:
         return replace(node, of=first) if isinstance(node, Column) and node.of in others else node
@@ -302,10 +304,10 @@ class _OneRow:
             for one, before, name in zip(self._levels, names, names[1:], strict=False)
         ]
         select = Select(((_PATIENT, _OF_ROW), *self._shown), Named(names[-1], P), notes=tuple(self._told))
-        shown = [replace(part, relation=select) for part in self._last[:1]]
-        values = [cast(Select, part.relation).columns for part in (*added, *shown)]
+        shown = replace(self._last[0], relation=select)
+        values = [cast(Select, part.relation).columns for part in (*added, shown)]
         yield self._found({one.name for one in nodes(values) if isinstance(one, Column)})
-        yield from (*added, *shown)
+        yield from (*added, shown)
 
     def _found(self, read: set[str]) -> Part:
         """The members joined with the bases, of which they get the columns that are read."""
@@ -330,10 +332,7 @@ class _OneRow:
         return _when(present, value)
 
     def _take(self, wanted: str) -> str:
-        name, number = wanted, 1
-        while name in self._taken:
-            number += 1
-            name = f"{wanted}_{number}"
+        name = free_name(wanted, self._taken)
         self._taken.add(name)
         return name
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cockpit.engine.relational.bounds import MeasuredNumber
-from cockpit.engine.relational.datasets import exact_days
+from cockpit.engine.relational.datasets import last_day_name
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
@@ -211,7 +211,7 @@ def _nth(order: Sequence[Key], selected: str, nth: int, plan: Plan, of_owner: st
 
 def keys(owner: Picked | PickedElement, situation: Situation) -> list[Key]:
     """The total order in which the first row is picked."""
-    last_day = "first_day" if exact_days(owner.events.dataset) else "last_day"
+    last_day = last_day_name(owner.events.dataset)
     days = Key(last_day, "first_day", descending=True)
     if owner.pick == "first":
         days = Key("first_day", last_day)

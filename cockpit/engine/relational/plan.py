@@ -144,11 +144,7 @@ class Plan:
 
     def name(self, wanted: str) -> str:
         """A name that no part or column of the final select has yet."""
-        base = wanted.replace("-", "_")[:_LONGEST]
-        name, number = base, 1
-        while name in self._names:
-            number += 1
-            name = f"{base}_{number}"
+        name = form.free_name(wanted.replace("-", "_")[:_LONGEST], self._names)
         self._names.add(name)
         return name
 

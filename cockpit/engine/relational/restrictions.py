@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cockpit.engine.relational.bounds import Bounds, CountedNumber, compared, exactly
-from cockpit.engine.relational.datasets import exact_days, own_column
+from cockpit.engine.relational.datasets import last_day_name, own_column
 from cockpit.engine.relational.form import (
     NEVER,
     Column,
@@ -48,7 +48,7 @@ def later_parts(selection: EventSelection) -> list[Bounds]:
         parts.append(_practitioner(selection.practitioner, own_column(selection.dataset, "practitioner", E)))
     if selection.age is not None:
         born = Column("birth_date", WHO)
-        days = ("first_day", "first_day" if exact_days(selection.dataset) else "last_day")
+        days = ("first_day", last_day_name(selection.dataset))
         ages = (CompletedYears(born, Column(day, E)) for day in days)
         parts.append(compared(CountedNumber(*ages), selection.age))
     if selection.valued is not None:

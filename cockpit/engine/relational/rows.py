@@ -23,7 +23,7 @@ from cockpit.engine.relational.bounds import (
     within,
 )
 from cockpit.engine.relational.concepts import CONCEPT, Concept, ConceptName, recorded_coding
-from cockpit.engine.relational.datasets import exact_days, is_required
+from cockpit.engine.relational.datasets import is_required, last_day_name
 from cockpit.engine.relational.form import (
     ALWAYS,
     NEVER,
@@ -182,7 +182,7 @@ def judged_parts(selection: EventSelection, situation: Situation) -> list[Bounds
 
 def last_day(dataset: str) -> Column:
     """The last possible day of a row `e`."""
-    return FIRST_DAY if exact_days(dataset) else LAST_DAY
+    return Column(last_day_name(dataset), E)
 
 
 def is_certain(selection: EventSelection, situation: Situation) -> bool:

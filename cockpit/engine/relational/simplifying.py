@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from cockpit.engine.relational.form import (
@@ -25,6 +25,7 @@ from cockpit.engine.relational.form import (
     RunningMaximum,
     Select,
     Value,
+    changed,
     conjunction,
     disjunction,
     flag,
@@ -33,50 +34,6 @@ from cockpit.engine.relational.form import (
 )
 
 _WINDOWS = (RowNumber, RunningMaximum, Previous)
-
-
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def _fields(kind: type) -> tuple[str, ...]:
-    """The fields of a node's type; none of what is no node."""
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(own.name for own in fields(kind)) if is_dataclass(kind) else ()
-    return _FIELDS[kind]
-
-
-def changed(node: Any, change: Callable[[Any], Any]) -> Any:
-    """The node with everything below it changed, and then itself. What stays as it is is the same object."""
-    if isinstance(node, tuple):
-        told = [changed(one, change) for one in node]
-        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
-    names = _fields(type(node))
-    if not names:
-        return node
-    below = {}
-    for name in names:
-        own = getattr(node, name)
-        other = changed(own, change)
-        if other is not own:
-            below[name] = other
-    return change(replace(node, **below) if below else node)
-
-
-def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
-    """The node with what the change changes changed, and nothing below that."""
-    if isinstance(node, tuple):
-        told = [changed_outermost(one, change) for one in node]
-        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
-    names = _fields(type(node))
-    if not names:
-        return node
-    other = change(node)
-    if other is not node:
-        return other
-    below = {name: changed_outermost(getattr(node, name), change) for name in names}
-    same = all(getattr(node, name) is one for name, one in below.items())
-    return node if same else replace(node, **below)
-
 
 # ---- selects of selects ----------------------------------------------------------------------------------------------------
 
@@ -209,7 +166,7 @@ def of_one_row(value: Value) -> Value:
         least_or_most = isinstance(node, Aggregate) and node.function in ("MIN", "MAX")
         return node.value if least_or_most else node
 
-    return simplified(changed(value, alone))  # type: ignore[no-any-return]
+    return cast(Value, simplified(changed(value, alone)))
 
 
 def _asked(condition: Condition) -> Condition:
