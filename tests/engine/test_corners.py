@@ -187,7 +187,8 @@ def test_lists_of_the_same_name_in_a_profile_and_in_one_that_it_refers_to_stay_a
         patient("other", diagnosis("2020-01-01", "icpc2:P76")),
     )
     assert outcomes(agreed(document, data)) == {"both": "in"}
-    assert "'dementia-2'" in compile_profile(document, D).sql
+    assert "'dementia-2'" in compile_profile(document, D, dialect="sqlite").sql
+    assert "concepts & 1: dementia, concepts & 2: dementia-2" in compile_profile(document, D).sql
 
 
 def test_letters_that_a_database_makes_small_and_folding_does_not_stay_as_they_are() -> None:

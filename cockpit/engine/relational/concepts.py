@@ -89,7 +89,7 @@ def concept_codes(
         for number, code_list in enumerate(concept.distinct, start=1):
             marks = (Constant(name), *((Constant(number), Constant(len(concept.distinct))) if several else ()))
             if only_exact(code_list):
-                constants += [(*coding, *marks) for coding in _exact_codings(code_list, dataset)]
+                constants += [(*coding, *marks) for coding in exact_codings(code_list, dataset)]
             else:
                 by_rule.append((marks, concept_condition(code_list, *recorded_coding(dataset, "r"))))
     names = (CONCEPT, *((LIST, LISTS) if several else ()))
@@ -126,7 +126,7 @@ def _all_of_recorded(
     return Select((*own, *marked), Named(recorded, "r"), (Join("INNER", Named(lists, "n"), disjunction(met)),))
 
 
-def _exact_codings(code_list: CodeList, dataset: str) -> Iterator[tuple[Constant, ...]]:
+def exact_codings(code_list: CodeList, dataset: str) -> Iterator[tuple[Constant, ...]]:
     """The codes that a list of exact codes holds, without those that it excludes; of the dataset's own system when it has one."""
     own = VIEWS[dataset].system
     codings = dict.fromkeys((entry.system, normalised_code(entry.system, entry.code)) for entry in code_list.codes)

@@ -513,12 +513,12 @@ def reading_instead(node: Any, name: str, instead: str | Relation) -> Any:
     return changed_outermost(node, read)
 
 
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """The wanted name, with a number behind it when it is taken."""
+def free_name(wanted: str, taken: Collection[str], mark: str = "_") -> str:
+    """The wanted name, with the mark and a number behind it when it is taken."""
     name, number = wanted, 1
     while name in taken:
         number += 1
-        name = f"{wanted}_{number}"
+        name = f"{wanted}{mark}{number}"
     return name
 
 

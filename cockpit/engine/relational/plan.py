@@ -9,7 +9,7 @@ from typing import cast
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.readings import MEMBERS, SCOPE, OfConcepts, Reading, Stage
+from cockpit.engine.relational.readings import MEMBERS, SCOPE, Called, OfConcepts, Reading, Stage
 from cockpit.engine.relational.together import together
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
@@ -103,8 +103,9 @@ class Plan:
             seen = self.name(f"seen_{dataset}{suffix}")
             codes, codings = (wider.codes, wider.codings) if wider else self._of_codes(f"{dataset}{suffix}")
             recorded, as_of = f"recorded_codes_{dataset}", self.situation.as_of
+            called: Called = "bits" if self.gathers else "numbers" if self.numbered else "names"
             self._readings[key] = Reading(
-                dataset, stage, key[2], seen, codes, codings, recorded, as_of, wider, self.numbered, not self.keeps
+                dataset, stage, key[2], seen, codes, codings, recorded, as_of, wider, called, not self.keeps
             )
             self._parts.append(self._readings[key])
         return self._readings[key]

@@ -3,7 +3,7 @@
 A statement has two stages. Criteria of the population and of quality lists are judged for everybody in scope; subgroups, actions
 and elements for members only. A dataset is read, joined with the small table of codes (`concepts`), into narrow rows that are
 kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept that its
-event belongs to. What was read for a stage serves a narrower one, which keeps of it the people and the concepts that it asks for.
+event belongs to; or once, with all of them as bits (`concept_bits`), for databases that compute a part once. What was read for a stage serves a narrower one, which keeps of it the people and the concepts that it asks for.
 
 A diagnosis may have several codes: it stands once for each of those that belong to a concept, with the code, and whoever counts diagnoses takes
 each once (`rows`). Selections without codes have a reading of their own, whose rows have no concept and no code.
@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
 from cockpit.engine import dates
-from cockpit.engine.relational import datasets
+from cockpit.engine.relational import concept_bits, datasets
 from cockpit.engine.relational.concepts import (
     CONCEPT,
     LIST,
@@ -50,6 +50,7 @@ from cockpit.engine.relational.form import (
     columns_read,
     conjunction,
     flag,
+    free_name,
     names_read,
 )
 from cockpit.engine.relational.simplifying import each_of
@@ -85,12 +86,15 @@ class OfConcepts:
     several: str
 
 
+Called = Literal["names", "numbers", "bits"]
+"""What concepts are called: by names, by numbers, which millions of rows carry more easily, or by bits of numbers."""
+
+
 @dataclass
 class Reading:
     """One reading in the making. `recorded`: the name of the part with the distinct codes of the data; `wider`: the reading that it is a part of;
     `codes` and `codings`: the parts with the codes of concepts, and with the codings of diagnoses;
-    `numbered`: whether concepts are called by numbers, which millions of rows carry more easily than names; `reads_once`: whether a part is
-    worked out anew wherever it is read.
+    `called`: what concepts are called in its rows; `reads_once`: whether a part is worked out anew wherever it is read.
     """
 
     dataset: str
@@ -102,7 +106,7 @@ class Reading:
     recorded: str
     as_of: date
     wider: Reading | None = None
-    numbered: bool = False
+    called: Called = "names"
     reads_once: bool = False
     _concepts: dict[Concept, ConceptName] = field(default_factory=dict)
     _sources: set[str] = field(default_factory=set)
@@ -121,26 +125,30 @@ class Reading:
         if of_wider:
             self._concepts[concept] = of_wider
         elif concept not in self._concepts:
-            self._concepts[concept] = len(self._concepts) + 1 if self.numbered else self._free_name(concept)
+            names = cast(Collection[str], self._concepts.values())
+            by_name = self.called == "names"
+            self._concepts[concept] = free_name(concept.wanted_name, names, "-") if by_name else len(self._concepts) + 1
         return self._concepts[concept]
 
-    def without_sources(self, select: Select) -> Select:
-        """The select of the reading's rows without asking for sources that all of them are from."""
+    def of_concept(self, name: ConceptName, alias: str) -> Condition:
+        """A row of the reading belongs to the concept."""
+        if self.called == "bits":
+            return concept_bits.belongs([cast(int, name)], alias)
+        return Compare(Column(CONCEPT, alias), "=", Constant(name))
+
+    def without_asking(self, select: Select) -> Select:
+        """The select of the reading's rows without asking for what is so of all of them: the sources, and a concept that is the only one."""
         every = self.wider or self
-        own = Column("source", select.source.alias) if select.source else None
+        alias = select.source.alias if select.source else ""
+        own = Column("source", alias)
+        only = [self.of_concept(name, alias) for name in self._concepts.values()] if len(self._concepts) == 1 else []
         kept = [
             one
             for one in each_of(select.where)
             if not (isinstance(one, OneOf) and one.value == own and every._sources <= set(one.values))
+            and one not in only
         ]
         return replace(select, where=conjunction(kept))
-
-    def _free_name(self, concept: Concept) -> str:
-        wanted, number = concept.wanted_name, 1
-        while wanted in self._concepts.values():
-            number += 1
-            wanted = f"{concept.wanted_name}-{number}"
-        return wanted
 
     @property
     def code_view(self) -> str:
@@ -166,9 +174,23 @@ class Reading:
         columns = [(name, Column(name, "e")) for name in sorted(self._read(later) | {"patient_id"})]
         asked, held = set(self._concepts.values()), set(wider._concepts.values())
         names = tuple(name for name in wider._concepts.values() if name in asked)
-        where = OneOf(Column(CONCEPT, "e"), names) if asked < held else ALWAYS
+        where = self._of_concepts(names, "e") if asked < held else ALWAYS
         joins = _only(self.stage, Column("patient_id", "e"))
         return Select(tuple(columns), Named(wider.name, "e"), joins, where)
+
+    def _of_concepts(self, names: tuple[ConceptName, ...], alias: str) -> Condition:
+        """A row of the reading belongs to any of the concepts."""
+        if self.called == "bits":
+            return concept_bits.belongs(cast(tuple[int, ...], names), alias)
+        return OneOf(Column(CONCEPT, alias), names)
+
+    @property
+    def _marks(self) -> list[str]:
+        """The columns that tell the concepts of a row."""
+        return concept_bits.words(self._numbers(self._concepts.values())) if self.called == "bits" else [CONCEPT]
+
+    def _numbers(self, names: Iterable[ConceptName]) -> list[int]:
+        return [cast(int, name) for name in names]
 
     def _read(self, later: Iterable[Relation]) -> set[str]:
         return {column for relation in later for column in columns_read(relation, self.name)}
@@ -180,9 +202,12 @@ class Reading:
 
     def _table(self, *, several: bool) -> Relation:
         """The codes of concepts with one list, or of those with several."""
-        return concept_codes(
-            self._named_concepts(several=several), self.code_view, self.recorded, read_once=self.reads_once
-        )
+        named = self._named_concepts(several=several)
+        if self.called == "bits" and not several:
+            numbered = [(cast(int, name), concept) for name, concept in named]
+            every = self._numbers(self._concepts.values())
+            return concept_bits.codes_with_bits(numbered, every, self.code_view, self.recorded)
+        return concept_codes(named, self.code_view, self.recorded, read_once=self.reads_once)
 
     def _named_concepts(self, *, several: bool) -> list[tuple[ConceptName, Concept]]:
         return [(name, one) for one, name in self._concepts.items() if (len(one.distinct) > 1) is several]
@@ -200,10 +225,17 @@ class Reading:
         """The table of codes, and of diagnoses the codings."""
         where = ", hvor der kræves flere" if several else ""
         codes, codings = ((one.several if several else one.single) for one in (self.codes, self.codings))
-        yield Part(codes, f"Hvilke koder der hører til hvilke kodelister{where}.", self._table(several=several))
+        comment = f"Hvilke koder der hører til hvilke kodelister{where}{self._told()}."
+        yield Part(codes, comment, self._table(several=several))
         if self.dataset == "diagnosis":
             comment = f"Diagnosernes koder i kodelisterne{where}{self._whose()}"
             yield Part(codings, comment, self._codings(codes, several=several), materialized=several)
+
+    def _told(self) -> str:
+        """Which bits are which lists."""
+        if self.called != "bits":
+            return ""
+        return f" ({concept_bits.told([(cast(int, name), one) for one, name in self._concepts.items()])})"
 
     def _whose(self) -> str:
         return ", for medlemmer." if self.stage.restricted else "."
@@ -222,7 +254,7 @@ class Reading:
         marks: tuple[str, ...] = ()
         if codes is not None:
             joins.append(Join("INNER", Named(codes, "k"), self._same_code(columns)))
-            marks = (CONCEPT, *((LIST, LISTS) if several else ()))
+            marks = (CONCEPT, LIST, LISTS) if several else tuple(self._marks)
         joins += _only(self.stage, columns["patient_id"])
         return Select(
             (*columns.items(), *((name, Column(name, "k")) for name in marks)),
@@ -249,7 +281,7 @@ class Reading:
         where = [*datasets.seen_conditions(view, self.as_of), *self._hull(columns)]
         joins: list[Join] = []
         if self.coded:
-            shown.append((CONCEPT, Column(CONCEPT, "k")))
+            shown += [(name, Column(name, "k")) for name in self._marks if name in read]
             joins.append(self._concept_join(columns))
         joins += _only(self.stage, columns["patient_id"])
         if view == "measurement":
@@ -269,13 +301,23 @@ class Reading:
         if not self._named_concepts(several=True):
             return Named(parts.single, "k")
         met = _met(parts.several, keys)
-        names = (*keys, CONCEPT)
+        rows = keys
         if self.dataset == "diagnosis":  # which stands once for each of its codes
-            names = (*keys, *coding_names(self.code_view), CONCEPT)
+            rows = (*keys, *coding_names(self.code_view))
+            names = (*rows, CONCEPT)
             joined = Join("INNER", Named(met, "m"), _same((*keys, CONCEPT), "m", _columns(names, "c")))
             met = Select(tuple(_columns(names, "c").items()), Named(parts.several, "c"), (joined,))
-        one = Select(tuple(_columns(names, "c").items()), Named(parts.single, "c"))
-        return Named(Union((one, met)) if self._named_concepts(several=False) else met, "k")
+        if self.called == "bits":
+            met = self._with_bits(met, rows)
+        one = Select(tuple(_columns((*rows, *self._marks), "c").items()), Named(parts.single, "c"))
+        every = Union((one, met)) if self._named_concepts(several=False) else met
+        return Named(concept_bits.gathered_bits(every, rows, self._marks) if self.called == "bits" else every, "k")
+
+    def _with_bits(self, met: Select, rows: tuple[str, ...]) -> Select:
+        """The rows with the bits of the concepts whose numbers they have."""
+        several = self._numbers(name for name, _ in self._named_concepts(several=True))
+        bits = concept_bits.bits_of_number(several, self._numbers(self._concepts.values()), "c")
+        return Select((*_columns(rows, "c").items(), *bits), Named(met, "c"))
 
     def _hull(self, columns: dict[str, Value]) -> list[Condition]:
         """What every selection of this reading asks for: its sources, no event before the first of its windows, no ended treatment."""

@@ -22,7 +22,7 @@ from cockpit.engine.relational.bounds import (
     exactly,
     within,
 )
-from cockpit.engine.relational.concepts import CONCEPT, Concept, ConceptName, recorded_coding
+from cockpit.engine.relational.concepts import Concept, ConceptName, recorded_coding
 from cockpit.engine.relational.datasets import is_required, last_day_name
 from cockpit.engine.relational.form import (
     ALWAYS,
@@ -126,7 +126,7 @@ def concept_rows(selection: EventSelection, plan: Plan, situation: Situation, st
     name = concept_name(selection, plan, situation, stage)
     if name is None:
         return NEVER if selection.codes else ALWAYS  # contacts are in no code list
-    return Compare(Column(CONCEPT, E), "=", Constant(name))
+    return reading_of(selection, plan, stage).of_concept(name, E)
 
 
 def concept_name(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> ConceptName | None:

@@ -27,17 +27,17 @@ def together(
     `people`: the part with the members; `shown`: the parts with what is shown of them, which the final select joins; `most_joins`: how many parts one select
     joins at most; `name`: a name that no part has yet, like a wanted one.
     """
-    grouped = gathered(_read_widely(_without_sources(parts)), name)
+    grouped = gathered(_read_widely(_without_asking(parts)), name)
     return in_one_row(grouped, final, people, shown, most_joins, name)
 
 
-def _without_sources(parts: Parts) -> Parts:
-    """The parts without asking for sources that all rows of a reading are from, and with selects of selects as one."""
+def _without_asking(parts: Parts) -> Parts:
+    """The parts without asking for what is so of all rows of a reading, and with selects of selects as one."""
     readings = {part.name: part for part in parts if isinstance(part, Reading)}
 
     def known(node: Any) -> Any:
         if isinstance(node, Select) and node.source and node.source.relation in readings:
-            return readings[str(node.source.relation)].without_sources(node)
+            return readings[str(node.source.relation)].without_asking(node)
         return node
 
     return [
