@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cockpit.engine.relational.datasets import exact_days
 from cockpit.engine.relational.form import (
     Aggregate,
@@ -11,6 +13,7 @@ from cockpit.engine.relational.form import (
     Compare,
     Condition,
     Constant,
+    Join,
     Named,
     Select,
     Value,
@@ -21,12 +24,34 @@ from cockpit.engine.relational.rows import codings, is_certain, rows
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection
 
+_MANY = 5
+"""So many events have few patients: to find those first takes less than to count the days of all."""
 
-def counted(of: str, selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:
-    """patient_id, fewest, most: the bounds of a count, for patients who have any event that counts."""
+
+def counted(
+    of: str, selection: EventSelection, plan: Plan, situation: Situation, stage: Stage, least: int = 0
+) -> Select:
+    """patient_id, fewest, most: the bounds of a count, for patients who have any event that counts. `least`: patients who count less may be left out."""
     inner = codings(selection, plan, situation, stage) if of == "codes" else rows(selection, plan, situation, stage)
     exact = exact_days(selection.dataset) and is_certain(selection, situation)
+    if of == "dates" and exact and plan.gathers and least >= _MANY:
+        inner = _of_those_with(least, inner, plan)
     return tallied(of, inner, exact=exact)
+
+
+def _of_those_with(least: int, inner: Select, plan: Plan) -> Select:
+    """The selected rows of patients who have so many of them: so many days need no fewer events."""
+    patient, events = Column("patient_id", "r"), Column("events", "n")
+    numbered = Select((("patient_id", patient), ("events", Aggregate("COUNT"))), Named(inner, "r"), group_by=(patient,))
+    often = Select(
+        (("patient_id", Column("patient_id", "n")),),
+        Named(numbered, "n"),
+        where=Compare(events, ">=", Constant(least)),
+    )
+    comment = f"Hvem der har mindst {least} af hændelserne: andre har dem ikke på så mange datoer."
+    same = Compare(Column("patient_id", "o"), "=", Column("patient_id", "e"))
+    join = Join("INNER", Named(plan.shared("often", comment, often), "o"), same)
+    return replace(inner, joins=(*inner.joins, join))
 
 
 def tallied(of: str, inner: Select, key: tuple[str, ...] = ("patient_id",), *, exact: bool = False) -> Select:

@@ -8,6 +8,8 @@ something recorded. Parts may hold patients outside the scope; the final select 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from math import ceil, floor
 
 from cockpit.engine import dates
 from cockpit.engine.kleene import Truth
@@ -48,6 +50,7 @@ from cockpit.engine.values import between, comparable
 from cockpit.engine.values import compared as number_compared
 from cockpit.standard.document import (
     Age,
+    Comparison,
     Computed,
     Count,
     Criterion,
@@ -156,13 +159,21 @@ def _exists(criterion: Exists, plan: Plan, situation: Situation, stage: Stage) -
 
 def _count(criterion: Count, plan: Plan, situation: Situation, stage: Stage) -> tuple[Select, bool]:
     """Patients without events count zero, which may be enough."""
-    counts = counted(criterion.of, criterion.events, plan, situation, stage)
+    counts = counted(criterion.of, criterion.events, plan, situation, stage, _least(criterion.comparison))
     number = CountedNumber(Column("fewest", "n"), Column("most", "n"))
     judged = compared(number, criterion.comparison)
     columns = (("patient_id", Column("patient_id", "n")), *judged.flags())
     default = number_compared(between(0, 0), criterion.comparison) is Truth.TRUE
     unlike_nobody = opposite(judged.certain) if default else judged.possible
     return Select(columns, Named(counts, "n"), where=unlike_nobody), default
+
+
+def _least(comparison: Comparison) -> int:
+    """The least count that may compare; 0 where there is none such that is greater."""
+    if comparison.op in ("<", "<=", "outside"):
+        return 0
+    value = Decimal(comparison.value)
+    return max(0, floor(value) + 1 if comparison.op == ">" else ceil(value))
 
 
 def _picked(criterion: Picked, plan: Plan, situation: Situation, stage: Stage) -> Select:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from cockpit.engine import dates
 from cockpit.engine.relational import concept_bits, datasets
@@ -47,6 +47,7 @@ from cockpit.engine.relational.form import (
     Select,
     Union,
     Value,
+    changed,
     columns_read,
     conjunction,
     flag,
@@ -109,13 +110,13 @@ class Reading:
     called: Called = "names"
     reads_once: bool = False
     _concepts: dict[Concept, ConceptName] = field(default_factory=dict)
-    _sources: set[str] = field(default_factory=set)
+    _asked: dict[str, set[str] | None] = field(default_factory=dict)
     _earliest: list[date | None] = field(default_factory=list)
     _only_active: bool = True
 
     def ask(self, selection: EventSelection, concept: Concept) -> ConceptName | None:
         """The name of the concept among the rows, which will hold what this selection selects; None where rows have none."""
-        self._sources.update(selection.sources)
+        self._ask_for(selection)
         window = dates.bounds(selection.window, self.as_of) if selection.window else (None, None)
         self._earliest.append(window[0])
         self._only_active &= selection.active
@@ -130,6 +131,17 @@ class Reading:
             self._concepts[concept] = free_name(concept.wanted_name, names, "-") if by_name else len(self._concepts) + 1
         return self._concepts[concept]
 
+    def _ask_for(self, selection: EventSelection) -> None:
+        """Which sources, kinds and statuses are asked for, of columns that no row leaves empty; None where someone does not mind."""
+        for column, values in (
+            ("source", selection.sources),
+            ("kind", selection.kinds),
+            ("status", selection.statuses),
+        ):
+            if datasets.is_required(self.dataset, column):
+                earlier = self._asked.get(column, set())
+                self._asked[column] = earlier | set(values) if values and earlier is not None else None
+
     def of_concept(self, name: ConceptName, alias: str) -> Condition:
         """A row of the reading belongs to the concept."""
         if self.called == "bits":
@@ -137,18 +149,46 @@ class Reading:
         return Compare(Column(CONCEPT, alias), "=", Constant(name))
 
     def without_asking(self, select: Select) -> Select:
-        """The select of the reading's rows without asking for what is so of all of them: the sources, and a concept that is the only one."""
-        every = self.wider or self
+        """The select of the reading's rows without asking for what is so of all of them: sources, kinds and days, and a concept that is the only one."""
         alias = select.source.alias if select.source else ""
-        own = Column("source", alias)
         only = [self.of_concept(name, alias) for name in self._concepts.values()] if len(self._concepts) == 1 else []
-        kept = [
-            one
-            for one in each_of(select.where)
-            if not (isinstance(one, OneOf) and one.value == own and every._sources <= set(one.values))
-            and one not in only
-        ]
+        kept = [one for one in each_of(select.where) if one not in only and not self._is_so_of_all(one, alias)]
         return replace(select, where=conjunction(kept))
+
+    def _is_so_of_all(self, condition: Condition, alias: str) -> bool:
+        every = self.wider or self
+        if isinstance(condition, OneOf) and isinstance(condition.value, Column) and condition.value.of == alias:
+            asked = every._asked.get(condition.value.name)
+            return asked is not None and asked <= set(condition.values)
+        last_day = Column(datasets.last_day_name(self.dataset), alias)
+        days = {Compare(last_day, ">=", Constant(day)) for day in [every._first_of_windows] if day}
+        seen = {Compare(Column(name, alias), "<=", Constant(self.as_of)) for name in ("first_day", "last_day")}
+        return condition in days | seen
+
+    @property
+    def _first_of_windows(self) -> date | None:
+        """The first day of any window that is asked for; None where someone asks for none that begins."""
+        days = [day for day in self._earliest if day is not None]
+        return min(days) if len(days) == len(self._earliest) else None
+
+    def with_person(self, select: Select) -> Select:
+        """The select of the reading's rows without joining the stage's people, with whom the rows are joined already: what it asks of a person
+        is a column of the rows.
+        """
+        alias = select.source.alias if select.source else ""
+        own = {join.to.alias for join in select.joins if self._is_person(join, alias)}
+        if not self.stage.restricted or not own:
+            return select
+
+        def put_in(node: Any) -> Any:
+            return Column(f"{_PERSON}{node.name}", alias) if isinstance(node, Column) and node.of in own else node
+
+        joins = tuple(join for join in select.joins if join.to.alias not in own)
+        return cast(Select, changed(replace(select, joins=joins), put_in))
+
+    def _is_person(self, join: Join, alias: str) -> bool:
+        same = Compare(Column("patient_id", join.to.alias), "=", Column("patient_id", alias))
+        return join == Join("INNER", Named(self.stage.people, join.to.alias), same)
 
     @property
     def code_view(self) -> str:
@@ -171,7 +211,7 @@ class Reading:
     def narrowed(self, later: Iterable[Relation]) -> Select:
         """What is kept of the wider reading: the stage's people, the concepts that are asked for, and the columns that someone reads."""
         wider = cast(Reading, self.wider)
-        columns = [(name, Column(name, "e")) for name in sorted(self._read(later) | {"patient_id"})]
+        columns = [(name, _of_person_or(name, "e")) for name in sorted(self._read(later) | {"patient_id"})]
         asked, held = set(self._concepts.values()), set(wider._concepts.values())
         names = tuple(name for name in wider._concepts.values() if name in asked)
         where = self._of_concepts(names, "e") if asked < held else ALWAYS
@@ -283,6 +323,7 @@ class Reading:
         if self.coded:
             shown += [(name, Column(name, "k")) for name in self._marks if name in read]
             joins.append(self._concept_join(columns))
+        shown += [(name, _of_person_or(name, "v")) for name in sorted(read) if name.startswith(_PERSON)]
         joins += _only(self.stage, columns["patient_id"])
         if view == "measurement":
             joins.append(Join("LEFT", Named("replaced_measurement", "r"), _same(_EVENT, "r", columns)))
@@ -320,11 +361,13 @@ class Reading:
         return Select((*_columns(rows, "c").items(), *bits), Named(met, "c"))
 
     def _hull(self, columns: dict[str, Value]) -> list[Condition]:
-        """What every selection of this reading asks for: its sources, no event before the first of its windows, no ended treatment."""
-        conditions: list[Condition] = [OneOf(columns["source"], tuple(sorted(self._sources)))]
-        earliest = [day for day in self._earliest if day is not None]
-        if len(earliest) == len(self._earliest):
-            conditions.append(Compare(columns["last_day"], ">=", Constant(min(earliest))))
+        """What every selection of this reading asks for: its sources and kinds, no event before the first of its windows, no ended
+        treatment.
+        """
+        asked = [(columns[name], values) for name, values in self._asked.items() if values is not None]
+        conditions: list[Condition] = [OneOf(column, tuple(sorted(values))) for column, values in asked]
+        if self._first_of_windows:
+            conditions.append(Compare(columns["last_day"], ">=", Constant(self._first_of_windows)))
         if self._only_active and "end_day" in columns:
             end = columns["end_day"]
             conditions.append(Or((IsNull(end), Compare(end, ">=", Constant(self.as_of)))))
@@ -332,6 +375,13 @@ class Reading:
 
 
 _EVENT = ("patient_id", "event_id")
+_PERSON = "person_"
+"""What the names of columns begin with that say something of the person."""
+
+
+def _of_person_or(name: str, alias: str) -> Column:
+    """A column of the stage's people `m`, with whom the rows are joined, or of the relation with this alias."""
+    return Column(name.removeprefix(_PERSON), "m") if name.startswith(_PERSON) else Column(name, alias)
 
 
 def _same(names: Iterable[str], alias: str, columns: Mapping[str, Value]) -> Condition:

@@ -96,8 +96,9 @@ def each_of(condition: Condition) -> Iterator[Condition]:
 
 
 def all_of(*conditions: Condition) -> Condition:
-    """All of them, each said once."""
-    return conjunction(list(dict.fromkeys(one for condition in conditions for one in each_of(condition))))
+    """All of them, each said once; of any of several, one of which is said alone, nothing more is said."""
+    every = dict.fromkeys(one for condition in conditions for one in each_of(condition))
+    return conjunction([one for one in every if not (isinstance(one, Or) and any(o in every for o in one.conditions))])
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:

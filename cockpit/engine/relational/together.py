@@ -37,7 +37,8 @@ def _without_asking(parts: Parts) -> Parts:
 
     def known(node: Any) -> Any:
         if isinstance(node, Select) and node.source and node.source.relation in readings:
-            return readings[str(node.source.relation)].without_asking(node)
+            reading = readings[str(node.source.relation)]
+            return reading.with_person(reading.without_asking(node))
         return node
 
     return [
