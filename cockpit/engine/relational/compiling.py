@@ -38,10 +38,12 @@ from cockpit.engine.relational.form import (
     Union,
     Value,
     flag,
+    names_read,
 )
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.relations import related_part
+from cockpit.engine.relational.simplifying import flattened
 from cockpit.engine.relational.witnesses import witnesses_of_listed
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import (
@@ -105,6 +107,8 @@ def compile_profile(
         "eller står på en kvalitetsliste."
     )
     parts, select = plan.written(select)
+    if SCOPE.people not in names_read([select, *parts]):  # where candidates are all that is looked at
+        parts = tuple(part for part in parts if part.name != SCOPE.people)
     sql = written.statement(rewritten(Statement(comment, parts, select)))
     return CompiledProfile(sql, (datasets.CLINIC,), final.layout)
 
@@ -184,16 +188,15 @@ class _Final:
             for part in parts
         )
         known = Select((("patient_id", patient),), Named(Union(seen), k), group_by=(patient,))
-        self._plan.candidates = self._plan.add(
-            "candidates",
-            "Hvem der kan stå på listen: alle andre mangler det, der skal være registreret.",
-            Select(
-                tuple((name, Column(name, "s")) for name in ("patient_id", *_PERSON)),
-                Named(SCOPE.people, "s"),
-                (Join("INNER", Named(known, "n"), Compare(Column("patient_id", "n"), "=", Column("patient_id", "s"))),),
-            ),
-            materialized=True,
+        scope = datasets.scope(self._document.scope, self._plan.situation.as_of)
+        looked_at = Select(
+            tuple((name, Column(name, "s")) for name in ("patient_id", *_PERSON)),
+            Named(scope.relation, "s"),
+            (Join("INNER", Named(known, "n"), Compare(Column("patient_id", "n"), "=", Column("patient_id", "s"))),),
         )
+        # Looked for among the patients themselves, so that nobody else's age is worked out.
+        comment = f"{scope.comment} Kun dem, der kan stå på listen: alle andre mangler det, der skal være registreret."
+        self._plan.candidates = self._plan.add("candidates", comment, flattened(looked_at), materialized=True)
 
     def _listed(self, population: Outcome) -> Select:
         """Patients in scope who may be members, and those on a quality list, who may not."""
