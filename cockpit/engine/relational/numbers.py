@@ -214,11 +214,9 @@ class _Numbers:
 
     def _count(self, number: CountNumber) -> Select:
         if number.of == "practitioners":
-            practitioner = Column("practitioner", R)
+            doubtful = Compare(Column("doubtful", R), "=", Constant(1))
             return self._grouped(
-                self._rows(number.events, [("practitioner", self._own(number.events, "practitioner"))]),
-                disjunction([_UNCERTAIN, IsNull(practitioner)]),
-                Aggregate("COUNT", practitioner, distinct=True),
+                self._by_practitioner(number.events), doubtful, Aggregate("COUNT", Column("practitioner", R))
             )
         if number.of == "episodes":
             return self._episodes(number)
@@ -325,19 +323,7 @@ class _Numbers:
         return self._grouped(selected, disjunction([_UNCERTAIN, IsNull(Column("dose", R))]), total)
 
     def _largest_share(self, number: LargestShareNumber) -> Select:
-        """First how many each practitioner has, then the largest of them among all."""
-        practitioner = Column("practitioner", E)
-        selected = self._rows(number.events, [("practitioner", self._own(number.events, "practitioner"))])
-        doubtful = disjunction([Compare(Column("certain", E), "=", Constant(0)), IsNull(practitioner)])
-        each = Select(
-            (
-                ("patient_id", PATIENT),
-                ("events", Aggregate("COUNT")),
-                ("doubtful", Aggregate("MAX", flag(doubtful))),
-            ),
-            Named(selected, E),
-            group_by=(PATIENT, practitioner),
-        )
+        """The largest of what each practitioner has, among all."""
         events = Column("events", R)
         total = Aggregate("SUM", events)
         enough = Compare(total, ">=", Constant(number.least))
@@ -348,7 +334,20 @@ class _Numbers:
             ("doubt", flag(And((enough, doubt)))),
             ("value", AsDecimal(Case(((And((enough, opposite(doubt))), share),)))),
         )
-        return Select(columns, Named(each, R), group_by=(Column("patient_id", R),))
+        return Select(columns, Named(self._by_practitioner(number.events), R), group_by=(Column("patient_id", R),))
+
+    def _by_practitioner(self, selection: EventSelection) -> Select:
+        """How many of the events each practitioner has, and whether any of them is doubtful (1 or 0): who had an event with nobody's name is not known."""
+        practitioner = Column("practitioner", E)
+        selected = self._rows(selection, [("practitioner", self._own(selection, "practitioner"))])
+        doubtful = disjunction([Compare(Column("certain", E), "=", Constant(0)), IsNull(practitioner)])
+        columns = (
+            ("patient_id", PATIENT),
+            ("practitioner", practitioner),
+            ("events", Aggregate("COUNT")),
+            ("doubtful", Aggregate("MAX", flag(doubtful))),
+        )
+        return Select(columns, Named(selected, E), group_by=(PATIENT, practitioner))
 
     def _end_day(self, selection: EventSelection) -> Value:
         """When a row `e` ends; of events without an end NULL, which must have the type of a day."""
