@@ -38,6 +38,7 @@ from tests.engine.drawing import (
     exists,
     group,
     last,
+    medication,
     named,
     patient,
     profile,
@@ -133,6 +134,142 @@ def test_sources_are_asked_for_only_where_others_are_read() -> None:
         patient("a", service("2026-01-01")), patient("b", service("2026-01-01", source="sygesikring")), patient("c")
     )
     assert [member.patient_id for member in agreed(both, data).members] == ["a", "b"]
+
+
+def code_list(name: str, *codes: tuple[str, str, str]) -> dict[str, Any]:
+    return {"id": name, "title": {"da": name}, "codes": list(codes)}
+
+
+@KEEPING
+def test_an_event_in_several_lists_stands_once_with_a_bit_for_each(dialect: str) -> None:
+    """A medicine is in every ninth of 65 lists, which is more than one column has bits for; exact codes share a row of constants."""
+    many = {f"liste-{number}": number % 9 for number in range(65)}
+    lists = [
+        *(
+            code_list(name, ("atc", f"N06D{rest}", "descendants"), ("atc", f"A{place:02}", "exact"))
+            for place, (name, rest) in enumerate(many.items())
+        ),
+        code_list("midlet", ("atc", "N06D1", "exact"), ("atc", "N06D2", "exact")),
+        code_list("samme", ("atc", "N06D2", "exact")),
+    ]
+    elements = [
+        {"type": "exists", "id": name, "title": {"da": "I listen"}, "events": events("medication", name)}
+        for name in (*many, "midlet", "samme")
+    ]
+    document = profile(exists("medication", "liste-1"), elements=elements, more_code_lists=lists)
+    data = records(
+        patient("a", medication("2026-01-01", "N06D1")),
+        patient("b", medication("2026-01-01", "N06D2"), medication("2026-01-01", "N06D1")),
+        patient("c", medication("2026-01-01", "N06D2")),
+    )
+    found = {
+        member.patient_id: {name for name, element in member.elements.items() if element.value == "ja"}
+        for member in agreed(document, data).members
+    }
+    first, second = ({name for name, rest in many.items() if rest == one} for one in (1, 2))
+    assert found == {"a": first | {"midlet"}, "b": first | second | {"midlet", "samme"}}
+    sql = statement(document, dialect)
+    assert "concepts & 1: liste-" in sql and "concepts_2 & 1: liste-" in sql
+    assert "BIT_OR(k.concepts_2) AS concepts_2" in sql
+
+
+@pytest.mark.parametrize("dataset", ["diagnosis", "medication"])
+def test_events_in_each_of_several_lists_have_a_bit_beside_those_in_one(dataset: str) -> None:
+    lists = [
+        code_list("vid", ("icpc2", "P70", "exact"), ("sks", "DF0", "descendants"), ("atc", "N06", "descendants")),
+        code_list("smal", ("icpc2", "P70", "exact"), ("atc", "N06DX01", "exact")),
+    ]
+    both = {**exists(dataset, "vid", "smal"), "id": "begge"}
+    wide = {**exists(dataset, "vid"), "id": "kun-vid"}
+    subgroups = [{"id": "vid", "title": {"da": "Vid"}, "criterion": wide}]
+    data = records(
+        patient("a", diagnosis("2020-01-01", "icpc2:P70"), medication("2020-01-01", "N06DX01")),
+        patient("b", diagnosis("2020-01-01", "sks:DF009"), medication("2020-01-01", "N06AA09")),
+        patient("c", diagnosis("2020-01-01", "sks:DF009", "icpc2:P70"), medication("2020-01-01", "N06DX01")),
+    )
+    for population, members in ((both, ["a", "c"]), (group("any", both, {**wide, "id": "eller-vid"}), ["a", "b", "c"])):
+        document = profile(population, subgroups=subgroups, more_code_lists=lists)
+        found = agreed(document, data).members
+        assert [one.patient_id for one in found] == members
+        assert {one.subgroups["vid"].value for one in found} == {"true"}
+
+
+def test_kinds_and_days_that_all_rows_have_are_not_asked_of_each() -> None:
+    kinds = ["konsultation", "sygebesoeg"]
+    lately = {**count(">=", "2", "contact", kinds=kinds, window=last(12, "months")), "id": "nylig"}
+    sql = statement(profile(lately))
+    assert "v.kind IN ('konsultation', 'sygebesoeg')" in sql and sql.count("kind") == 1
+    assert sql.count("2025-11-22") == 1  # the window begins where the reading does
+    visits = {**lately, "id": "besoeg", "events": {**lately["events"], "kinds": ["sygebesoeg"]}}
+    asked = statement(profile(group("any", lately, visits)))
+    assert "kind = 'sygebesoeg'" in asked
+    anything = {**lately, "id": "alt", "events": events("contact")}
+    assert "v.kind" in statement(profile(group("any", lately, anything)))
+    document = profile(group("any", lately, {**visits, "comparison": {"op": ">=", "value": "1"}}))
+    data = records(
+        patient("a", contact("2026-01-01"), contact("2026-02-01", "telefonkonsultation")),
+        patient("b", contact("2026-01-01"), contact("2026-02-01")),
+        patient("c", contact("2026-01-01", "sygebesoeg")),
+        patient("d", contact("2020-01-01"), contact("2020-02-01")),
+    )
+    assert [one.patient_id for one in agreed(document, data).members] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("op", "bounds", "few", "members"),
+    [
+        (">=", {"value": "5"}, True, ["fem", "seks"]),
+        (">", {"value": "5"}, True, ["seks"]),
+        ("=", {"value": "5"}, True, ["fem"]),
+        ("between", {"value": "5", "upper": "5"}, True, ["fem"]),
+        (">=", {"value": "4.5"}, True, ["fem", "seks"]),
+        (">=", {"value": "4"}, False, ["fem", "fire", "seks"]),
+        ("<", {"value": "5"}, False, ["fire", "ofte"]),
+        ("outside", {"value": "5", "upper": "5"}, False, ["fire", "ofte", "seks"]),
+    ],
+)
+def test_who_has_many_days_is_looked_for_among_those_with_as_many_events(
+    op: str, bounds: dict[str, str], few: bool, members: list[str]
+) -> None:
+    """`ofte` has six contacts on one day."""
+    criterion = {**count(op, bounds["value"], "contact"), "of": "dates"}
+    criterion["comparison"] = {"op": op, **bounds}
+    document = profile(group("all", criterion, {**exists("contact"), "id": "set"}))
+    days = {"fire": 4, "fem": 5, "seks": 6}
+    data = records(
+        *(patient(who, *(contact(f"2026-01-{day:02}") for day in range(1, 1 + n))) for who, n in days.items()),
+        patient("ofte", *(contact("2026-01-01") for _ in range(6))),
+    )
+    assert sorted(one.patient_id for one in agreed(document, data).members) == members
+    assert ("\noften AS (" in statement(document)) is few
+    assert "\noften AS (" not in statement(document, "sqlite")
+
+
+def test_what_is_asked_of_a_member_besides_the_event_is_a_column_of_what_was_read() -> None:
+    """The rows of members are joined with them already."""
+    elements = [
+        {
+            "type": "count",
+            "id": of,
+            "title": {"da": of},
+            "of": "events",
+            "events": events("contact", practitioner=of),
+        }
+        for of in ("own", "other")
+    ]
+    document = profile(exists("contact"), elements=elements)
+    data = records(
+        patient(
+            "a", contact("2026-01-01", practitioner="L1"), contact("2026-01-02", practitioner="L2"), fast_laege="L1"
+        )
+    )
+    (member,) = agreed(document, data).members
+    assert {name: element.value for name, element in member.elements.items()} == {"own": "1", "other": "1"}
+    sql = statement(document)
+    assert "m.fast_laege AS person_fast_laege" in sql and "who" not in sql
+    assert "who.fast_laege" in statement(
+        profile({**exists("contact"), "events": events("contact", practitioner="own")})
+    )
 
 
 def test_what_members_are_asked_is_not_asked_again_where_the_population_was_asked_the_same() -> None:
@@ -296,6 +433,12 @@ def test_constants_decide_what_they_can() -> None:
     assert simplified(Aggregate("MAX", one)) == one
     assert simplified(Aggregate("SUM", one)) == Aggregate("SUM", one)
     assert of_one_row(Aggregate("MIN", Column("a", "e"))) == Column("a", "e")
+
+
+def test_of_any_of_several_nothing_more_is_said_when_one_of_them_is_said_alone() -> None:
+    other = IsNull(Column("c", "e"))
+    assert simplified(And((Or((A, other)), A))) == A
+    assert simplified(And((Or((A, other)), B))) == And((Or((A, other)), B))
 
 
 def test_any_of_says_once_what_all_say() -> None:
