@@ -3,7 +3,8 @@
 A statement has two stages. Criteria of the population and of quality lists are judged for everybody in scope; subgroups, actions
 and elements for members only. A dataset is read, joined with the small table of codes (`concepts`), into narrow rows that are
 kept: patient_id, event_id, first_day, last_day, concept, and the columns that someone reads. A row stands once for each concept that its
-event belongs to; or once, with all of them as bits (`concept_bits`), for databases that compute a part once. What was read for a stage serves a narrower one, which keeps of it the people and the concepts that it asks for.
+event belongs to; or once, with all of them as bits (`concept_bits`), for databases that compute a part once. What was read for a stage serves a
+narrower one, which keeps of it the people and the concepts that it asks for.
 
 A diagnosis may have several codes: it stands once for each of those that belong to a concept, with the code, and whoever counts diagnoses takes
 each once (`rows`). Selections without codes have a reading of their own, whose rows have no concept and no code.
@@ -132,12 +133,8 @@ class Reading:
         return self._concepts[concept]
 
     def _ask_for(self, selection: EventSelection) -> None:
-        """Which sources, kinds and statuses are asked for, of columns that no row leaves empty; None where someone does not mind."""
-        for column, values in (
-            ("source", selection.sources),
-            ("kind", selection.kinds),
-            ("status", selection.statuses),
-        ):
+        """Which sources and kinds are asked for, where no row leaves them empty; None where someone does not mind."""
+        for column, values in (("source", selection.sources), ("kind", selection.kinds)):
             if datasets.is_required(self.dataset, column):
                 earlier = self._asked.get(column, set())
                 self._asked[column] = earlier | set(values) if values and earlier is not None else None
