@@ -63,7 +63,7 @@ def machine() -> dict[str, object]:
 
 
 def main(arguments: list[str]) -> int:
-    """Returns the exit code: 0, 1 when a binding goal does not hold, 2 when the benchmark cannot be run as asked."""
+    """Returns the exit code: 0, 1 when a goal does not hold, 2 when the benchmark cannot be run as asked."""
     parser = argparse.ArgumentParser(prog="deploy/bench", description="Measure the engine on synthetic records.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a measure, or what the names of several begin with")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the same as JSON")
@@ -92,7 +92,7 @@ def main(arguments: list[str]) -> int:
         print(line(measure))
     if options.json:
         written(measures, options.json, machine() | {"patients": options.patients, "rounds": options.rounds})
-    return 1 if any(measure.fails for measure in measures) else 0
+    return 1 if any(measure.holds is False for measure in measures) else 0
 
 
 if __name__ == "__main__":

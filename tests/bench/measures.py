@@ -20,15 +20,13 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Goal:
-    """What a value, or its ratio to the baseline, may be at most. `binding`: whether the benchmark fails where it does not hold; an aim only shows how far there is to go."""
+    """What a value, or its ratio to the baseline, may be at most."""
 
     most: float
     of: str  # "ratio" or the unit of the value
-    binding: bool = True
 
     def __str__(self) -> str:
-        text = f"≤ {self.most:g} {'×' if self.of == 'ratio' else self.of}"
-        return text if self.binding else f"({text})"
+        return f"≤ {self.most:g} {'×' if self.of == 'ratio' else self.of}"
 
 
 @dataclass(frozen=True)
@@ -55,11 +53,6 @@ class Measure:
             return None
         measured = self.ratio if self.goal.of == "ratio" else self.value
         return None if measured is None else measured <= self.goal.most
-
-    @property
-    def fails(self) -> bool:
-        """Whether a binding goal does not hold."""
-        return self.holds is False and self.goal is not None and self.goal.binding
 
     def to_json(self) -> dict[str, object]:
         own = asdict(self) | {"goal": None if self.goal is None else str(self.goal)}

@@ -471,11 +471,15 @@ def _fields(kind: type) -> tuple[str, ...]:
     return _FIELDS[kind]
 
 
+def _or_same(node: tuple[Any, ...], told: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What was told of the node, or the very node where all of it is as it was."""
+    return node if all(one is other for one, other in zip(told, node, strict=True)) else told
+
+
 def changed(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with everything below it changed, and then itself. What stays as it is is the same object."""
     if isinstance(node, tuple):
-        told = [changed(one, change) for one in node]
-        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
+        return _or_same(node, tuple(changed(one, change) for one in node))
     names = _fields(type(node))
     if not names:
         return node
@@ -491,8 +495,7 @@ def changed(node: Any, change: Callable[[Any], Any]) -> Any:
 def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with what the change changes changed, and nothing below that."""
     if isinstance(node, tuple):
-        told = [changed_outermost(one, change) for one in node]
-        return node if all(one is other for one, other in zip(told, node, strict=True)) else tuple(told)
+        return _or_same(node, tuple(changed_outermost(one, change) for one in node))
     names = _fields(type(node))
     if not names:
         return node
