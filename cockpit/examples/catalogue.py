@@ -35,6 +35,11 @@ def draft_profile_files() -> list[Path]:
     return [_FOLDER / "profiles" / f"{profile_id}.json" for profile_id in DRAFT_PROFILE_IDS]
 
 
+def all_profile_files() -> list[Path]:
+    """The documents (JSON) of all nine, each after those it refers to."""
+    return [*profile_files(), *draft_profile_files()]
+
+
 def terminology_file() -> Path:
     """The example terminology release (CSV); the file's name is the release's name."""
     return _FOLDER / "terminology" / "eksempel-2026-11.csv"

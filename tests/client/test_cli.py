@@ -25,7 +25,7 @@ from cockpit.standard.reading import read_document
 from tests.fixtures.public_api import PublicApi
 from tests.fixtures.releases import Publisher, profile_bytes
 
-PROFILE = {path.stem: str(path) for path in [*catalogue.profile_files(), *catalogue.draft_profile_files()]}
+PROFILE = {path.stem: str(path) for path in catalogue.all_profile_files()}
 RECORDS = str(catalogue.records_directory())
 DAY = catalogue.REFERENCE_DATE.isoformat()
 

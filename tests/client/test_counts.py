@@ -22,7 +22,7 @@ from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
 from tests.engine.drawing import exists, profile
 
-PROFILE = {path.stem: str(path) for path in [*catalogue.profile_files(), *catalogue.draft_profile_files()]}
+PROFILE = {path.stem: str(path) for path in catalogue.all_profile_files()}
 RECORDS = catalogue.records_directory()
 DAY = catalogue.REFERENCE_DATE
 Run = Callable[..., tuple[str, str]]

@@ -9,7 +9,7 @@ from cockpit.engine import reference, relational
 from cockpit.engine.patients import Records
 from cockpit.engine.records import load_records
 from cockpit.engine.relational.databases import Database
-from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
+from cockpit.examples.catalogue import REFERENCE_DATE, all_profile_files, records_directory
 from cockpit.standard.reading import read_document
 from tests.engine.agreement import Report, compare_case
 from tests.engine.drawing import CLINIC, patient, profile, records
@@ -33,7 +33,7 @@ def agrees_on_shipped(opened: Opened) -> None:
     """Every shipped profile on every clinic of the shipped records."""
     data = load_records(records_directory())
     with closing(opened(data)) as database:
-        for path in profile_files():
+        for path in all_profile_files():
             document = read_document(path.read_bytes())
             for clinic_id in data.clinics:
                 expected = reference.evaluate(document, data.clinic(clinic_id), REFERENCE_DATE)

@@ -26,7 +26,9 @@ def session() -> SparkSession:
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.adaptive.enabled", "false")
-        .config("spark.driver.memory", "2g")
+        .config("spark.driver.memory", "4g")
+        # With one partition, hundreds of sorts run at once, and each takes a page.
+        .config("spark.buffer.pageSize", "256k")
         .config("spark.log.level", "ERROR")
         .getOrCreate()
     )

@@ -47,14 +47,14 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.printing import Dialect
 from cockpit.engine.relational.selftest.questions import QUESTIONS
-from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
+from cockpit.examples.catalogue import REFERENCE_DATE, all_profile_files
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
 from tests.engine.drawing import D, diagnosis, exists, patient, profile, records
 
 mysql, oracle, spark, tsql = Mysql(), Oracle(), Spark(), Tsql()
 CODE = Column("code", "e")
-SHIPPED = [read_document(path.read_bytes()) for path in profile_files()]
+SHIPPED = [read_document(path.read_bytes()) for path in all_profile_files()]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

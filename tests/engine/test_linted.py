@@ -14,7 +14,7 @@ from sqlglot import exp
 from cockpit.engine.relational import compile_profile
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.selftest.questions import QUESTIONS
-from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
+from cockpit.examples.catalogue import REFERENCE_DATE, all_profile_files
 from cockpit.standard.reading import read_document
 from tests.engine.drawing import D, profile
 from tests.engine.examples import EXAMPLES
@@ -58,7 +58,7 @@ def test_every_drawn_example_is_read(name: str, dialect: str, read: Read) -> Non
     assert read(compile_profile(profile(example.criterion, **example.parts), example.as_of, dialect=dialect).sql) == []
 
 
-@pytest.mark.parametrize("path", profile_files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", all_profile_files(), ids=lambda path: path.stem)
 def test_every_shipped_profile_is_read(path: Any, dialect: str, read: Read) -> None:
     assert read(compile_profile(read_document(path.read_bytes()), REFERENCE_DATE, dialect=dialect).sql) == []
 

@@ -16,7 +16,7 @@ from cockpit.engine import reference, relational
 from cockpit.engine.evaluation import Evaluation
 from cockpit.engine.records import load_records
 from cockpit.engine.relational.dialects import Postgresql
-from cockpit.examples.catalogue import CLINICS, REFERENCE_DATE, draft_profile_files, profile_files, records_directory
+from cockpit.examples.catalogue import CLINICS, REFERENCE_DATE, all_profile_files, records_directory
 from cockpit.standard.reading import read_document
 from tests.engine.agreement import Report, compare_case
 from tests.engine.constructs import QUESTIONS, wrong
@@ -27,7 +27,7 @@ from tests.engine.verdicts import TESTED, verdicts
 pytestmark = pytest.mark.postgresql
 
 
-DOCUMENTS = [read_document(path.read_bytes()) for path in [*profile_files(), *draft_profile_files()]]
+DOCUMENTS = [read_document(path.read_bytes()) for path in all_profile_files()]
 
 
 @pytest.fixture(scope="module")

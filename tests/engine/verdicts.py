@@ -9,9 +9,11 @@ from typing import Any
 from cockpit.engine.relational.selftest import self_test
 from cockpit.engine.relational.selftest.questions import QUESTIONS
 from cockpit.engine.relational.selftest.shapes import SHAPES
-from cockpit.examples.catalogue import PROFILE_IDS
+from cockpit.examples.catalogue import DRAFT_PROFILE_IDS, PROFILE_IDS
 
-TESTED = [f"construct: {name}" for name in QUESTIONS] + [f"profile: {name}" for name in PROFILE_IDS]
+TESTED = [f"construct: {name}" for name in QUESTIONS] + [
+    f"profile: {name}" for name in (*PROFILE_IDS, *DRAFT_PROFILE_IDS)
+]
 _NAME = re.compile(r"'((?:construct|profile): (?:[^']|'')*)' AS checked")
 
 

@@ -14,14 +14,13 @@ from cockpit.engine.records import load_records
 from cockpit.examples.catalogue import (
     REFERENCE_DATE,
     accepted_file,
-    draft_profile_files,
-    profile_files,
+    all_profile_files,
     records_directory,
 )
 from cockpit.standard.reading import read_document
 
 RECORDS = load_records(records_directory())
-FILES = [*profile_files(), *draft_profile_files()]
+FILES = all_profile_files()
 TARGET = 95
 
 

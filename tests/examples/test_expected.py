@@ -21,16 +21,15 @@ from cockpit.engine.selection import Situation
 from cockpit.examples.catalogue import (
     CLINICS,
     REFERENCE_DATE,
-    draft_profile_files,
+    all_profile_files,
     expected_file,
-    profile_files,
     records_directory,
 )
 from cockpit.standard.document import ProfileDocument, all_criteria
 from cockpit.standard.reading import read_document
 
 RECORDS = load_records(records_directory())
-FILES = [*profile_files(), *draft_profile_files()]
+FILES = all_profile_files()
 every_profile = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 in_each_clinic = pytest.mark.parametrize("clinic", CLINICS)
 

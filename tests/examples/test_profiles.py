@@ -11,8 +11,7 @@ import pytest
 from cockpit.examples.catalogue import (
     DRAFT_PROFILE_IDS,
     PROFILE_IDS,
-    draft_profile_files,
-    profile_files,
+    all_profile_files,
     terminology_file,
 )
 from cockpit.standard.canonical import canonical_bytes, hash_of, normalised
@@ -23,7 +22,7 @@ from cockpit.standard.terminology import read_terminology_csv
 from cockpit.standard.text import criterion_sentence, document_text, element_sentence
 from cockpit.standard.versions import least_standard
 
-FILES = [*profile_files(), *draft_profile_files()]
+FILES = all_profile_files()
 every_profile = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 UNCONFIRMED = {"adhd": ("DF988C",)}
 """The codes that no public source confirms and that a profile uses all the same; its clinical basis says so."""

@@ -101,8 +101,9 @@ class Explanation:
 def explain(
     document: ProfileDocument, clinic: ClinicRecords, patient_id: str, as_of: date, *, of: str = "population"
 ) -> Explanation:
-    """Explain the population, or the subgroup, action or quality list with the id `of`, for one patient.
+    """Explain the population, or the criterion of the subgroup, action or quality list with the id `of`, for one patient.
 
+    The outcome is that criterion's alone: that subgroups and actions are of members, and quality lists of those outside the population, is not in it.
     Raises RecordsRefused for a patient who is not in the clinic, KeyError for an id that the profile has not, NotInlined for a
     pinned profile that is not inlined.
     """

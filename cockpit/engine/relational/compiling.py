@@ -19,6 +19,7 @@ from cockpit.engine.relational.criteria import criterion_outcome
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.elements import MEMBER, Columns, shown_element
 from cockpit.engine.relational.form import (
+    LISTED_PATIENTS,
     NEVER,
     And,
     Arithmetic,
@@ -131,7 +132,7 @@ class _Final:
     def select(self) -> Select:
         population = criterion_outcome(self._document.population, self._plan, self._plan.situation, SCOPE)
         listed = self._plan.add(
-            "listed",
+            LISTED_PATIENTS,
             "Hvem der står på listen: medlemmer, mulige medlemmer og kvalitetslisternes patienter.",
             self._listed(population),
             materialized=True,

@@ -53,6 +53,9 @@ class Placeholder:
 PARAMETERS = "parameters"
 """The part with what the caller gives, one row."""
 
+LISTED_PATIENTS = "listed"
+"""The part with who is listed, which all that is asked of members stands on."""
+
 
 @dataclass(frozen=True)
 class Parameter:

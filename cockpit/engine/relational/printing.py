@@ -120,10 +120,13 @@ class Dialect:
         return self.relation(select)
 
     def _part(self, part: Part) -> str:
-        body = indent(self.relation(part.relation), STEP)
+        body = indent(self._part_body(part), STEP)
         return (
             f"{self._comment(part.comment)}{self.identifier(part.name)} AS {self._hint(part.materialized)}(\n{body}\n)"
         )
+
+    def _part_body(self, part: Part) -> str:
+        return self.relation(part.relation)
 
     def _hint(self, materialized: bool | None) -> str:
         """Whether the part is computed once and kept, for an engine that lets itself be told; with a blank behind it."""

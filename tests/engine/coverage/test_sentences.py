@@ -8,12 +8,12 @@ import pytest
 
 from cockpit.engine.coverage.mutants import mutants
 from cockpit.engine.coverage.sentences import mutant_sentence
-from cockpit.examples.catalogue import profile_files
+from cockpit.examples.catalogue import all_profile_files
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
 from tests.engine.drawing import compare, events, exists, group, profile
 
-FILES = profile_files()
+FILES = all_profile_files()
 SHIPPED = [read_document(path.read_bytes()) for path in FILES]
 
 

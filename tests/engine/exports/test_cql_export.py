@@ -95,7 +95,7 @@ def _evaluated(document: ProfileDocument, clinic: ClinicRecords, day: date) -> d
 @pytest.mark.parametrize("clinic_id", catalogue.CLINICS)
 def test_the_nine_shipped_profiles_have_the_references_members_in_cql(tmp_path: Path, clinic_id: str) -> None:
     clinic = load_records(catalogue.records_directory()).clinic(clinic_id)
-    files = [*catalogue.profile_files(), *catalogue.draft_profile_files()]
+    files = catalogue.all_profile_files()
     cases = {path.stem: (read_document(path.read_bytes()), clinic, catalogue.REFERENCE_DATE) for path in files}
     assert len(cases) == 9
     found = run(tmp_path, cases)
@@ -386,7 +386,7 @@ def test_covered_days_need_a_window_with_both_ends() -> None:
 
 def test_every_example_and_shipped_profile_is_written_whole_and_names_only_what_it_defines() -> None:
     written = [(profile(one.criterion, **one.parts), one.as_of) for one in EXAMPLES.values()]
-    files = [*catalogue.profile_files(), *catalogue.draft_profile_files()]
+    files = catalogue.all_profile_files()
     written += [(read_document(path.read_bytes()), catalogue.REFERENCE_DATE) for path in files]
     written += [(of_all_criteria(registered=True, alive=False), D)]
     for document, day in written:

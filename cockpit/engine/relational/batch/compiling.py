@@ -26,6 +26,7 @@ from cockpit.engine.relational.batch.selecting import by_number
 from cockpit.engine.relational.batch.trees import S, Slots, by_digit, tree
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.form import (
+    LISTED_PATIENTS,
     NEVER,
     Case,
     Coalesce,
@@ -124,7 +125,7 @@ class _Batch:
     def everything(self) -> Select:
         """Who is listed in which profile, and what is shown of members."""
         comment = "Hvem der står på listerne: medlemmer, mulige medlemmer og kvalitetslisternes patienter."
-        listed = self._plan.add("listed", comment, self._listed(), True)
+        listed = self._plan.add(LISTED_PATIENTS, comment, self._listed(), True)
         members = self._members(listed)
         judged = self._judged_members()
         for number, situation in self._profiles.items():

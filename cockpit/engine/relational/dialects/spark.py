@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import time
+from textwrap import indent
 
 from cockpit.engine.relational import words
-from cockpit.engine.relational.form import DaysAfter, DaysBetween, Joined, Quotient
+from cockpit.engine.relational.form import LISTED_PATIENTS, DaysAfter, DaysBetween, Joined, Part, Quotient
 from cockpit.engine.relational.groups import MOST_JOINS
-from cockpit.engine.relational.printing import Dialect
+from cockpit.engine.relational.printing import STEP, Dialect
 
 
 class Spark(Dialect):
@@ -19,6 +20,9 @@ class Spark(Dialect):
       text with one of them is written in hexadecimals; in comments they are taken apart.
     - A product has at most 38 digits; of more, decimals are rounded away, down to six. Values below 10^12 with six decimals times a factor of
       19 digits are exact. A quotient is made of DECIMAL(18, 6) and has twenty decimals before it is rounded.
+    - A part is copied to wherever it is read, and there is no MATERIALIZED; but what chance has a part in is worked out once, for copies might differ.
+      Only who is listed is kept so: that stops the copies from growing out of bounds, and of several such parts that build on each other the optimiser
+      of Spark 4.3 makes an invalid plan.
     - There is no ordered STRING_AGG before Spark 4: the group's texts are collected with their keys, sorted and joined.
     """
 
@@ -31,11 +35,20 @@ class Spark(Dialect):
     keeps = False
     gathers = False
     lowers = False
-    marks = False
+    marks = True
     most_joins = MOST_JOINS
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name
+
+    def _part_body(self, part: Part) -> str:
+        body = super()._part_body(part)
+        if part.name != LISTED_PATIENTS:
+            return body
+        why = self._comment(
+            "RAND() er altid mindst 0; med den regner Spark denne del ud én gang i stedet for hvor den læses."
+        )
+        return f"SELECT *\nFROM (\n{indent(body, STEP)}\n) AS once\n{why}WHERE RAND() >= 0"
 
     def _comment(self, text: str) -> str:
         """A backslash at the end of a comment's line would make the next line a part of it."""

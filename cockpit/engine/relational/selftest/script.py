@@ -37,7 +37,7 @@ from cockpit.engine.relational.plan import Compiled
 from cockpit.engine.relational.printing import Dialect
 from cockpit.engine.relational.selftest.questions import QUESTIONS
 from cockpit.engine.relational.selftest.shapes import SHAPES, Shape
-from cockpit.examples.catalogue import REFERENCE_DATE, profile_files, records_directory
+from cockpit.examples.catalogue import REFERENCE_DATE, all_profile_files, records_directory
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.reading import read_document
 from cockpit.standard.record import VIEWS, View
@@ -111,7 +111,7 @@ def _expected() -> tuple[_Expected, ...]:
     """Every example profile with the rows that DuckDB gives; that these are the reference evaluator's is what the test suite shows."""
     records, found = load_records(records_directory()), []
     with closing(DuckDb(records)) as database:
-        for document in (read_document(path.read_bytes()) for path in profile_files()):
+        for document in (read_document(path.read_bytes()) for path in all_profile_files()):
             clinic = max(records.by_clinic.values(), key=lambda one: _members(document, one))
             rows = database.rows(_compiled(document, clinic, "duckdb"), clinic.clinic_id)
             found.append(_Expected(document, clinic, rows))
