@@ -39,10 +39,10 @@ from cockpit.engine.relational.form import (
     Union,
     Value,
     flag,
-    names_read,
 )
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
+from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.relations import related_part
 from cockpit.engine.relational.simplifying import flattened
 from cockpit.engine.relational.witnesses import witnesses_of_listed

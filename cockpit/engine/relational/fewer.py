@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cockpit.engine.relational.form import Part, Statement, names_read, nodes, reading_instead
+from cockpit.engine.relational.form import Part, Statement, nodes, reading_instead
+from cockpit.engine.relational.reads import names_read
 
 
 @dataclass

@@ -467,7 +467,7 @@ class Statement:
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
-def _fields(kind: type) -> tuple[str, ...]:
+def fields_of(kind: type) -> tuple[str, ...]:
     """The fields of a node's type; none of what is no node."""
     if kind not in _FIELDS:
         _FIELDS[kind] = tuple(own.name for own in fields(kind)) if is_dataclass(kind) else ()
@@ -483,7 +483,7 @@ def changed(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with everything below it changed, and then itself. What stays as it is is the same object."""
     if isinstance(node, tuple):
         return _or_same(node, tuple(changed(one, change) for one in node))
-    names = _fields(type(node))
+    names = fields_of(type(node))
     if not names:
         return node
     below = {}
@@ -499,7 +499,7 @@ def changed_outermost(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with what the change changes changed, and nothing below that."""
     if isinstance(node, tuple):
         return _or_same(node, tuple(changed_outermost(one, change) for one in node))
-    names = _fields(type(node))
+    names = fields_of(type(node))
     if not names:
         return node
     other = change(node)
@@ -533,39 +533,7 @@ def nodes(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple | list):
         for one in node:
             yield from nodes(one)
-    elif is_dataclass(node):
+    elif names := fields_of(type(node)):
         yield node
-        for part in fields(node):
-            yield from nodes(getattr(node, part.name))
-
-
-def names_read(node: Any) -> Iterator[str]:
-    """What is read by name, once for each time."""
-    return (one.relation for one in nodes(node) if isinstance(one, Named) and isinstance(one.relation, str))
-
-
-def columns_read(relation: Relation, name: str) -> Iterator[str]:
-    """The columns that a relation, with those nested in it, reads from the relation with this name."""
-    if isinstance(relation, Union):
-        for select in relation.selects:
-            yield from columns_read(select, name)
-    elif isinstance(relation, Select):
-        sources = ([relation.source] if relation.source else []) + [join.to for join in relation.joins]
-        aliases = {source.alias for source in sources if source.relation == name}
-        if aliases:
-            yield from (column.name for column in _columns(relation) if column.of in aliases)
-        for source in sources:
-            if not isinstance(source.relation, str):
-                yield from columns_read(source.relation, name)
-
-
-def _columns(node: object) -> Iterator[Column]:
-    """The columns in the values and conditions of a node; not those of relations that it reads."""
-    if isinstance(node, Column):
-        yield node
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _columns(part)
-    elif is_dataclass(node) and not isinstance(node, Named):
-        for name in node.__dataclass_fields__:
-            yield from _columns(getattr(node, name))
+        for name in names:
+            yield from nodes(getattr(node, name))

@@ -28,10 +28,10 @@ from cockpit.engine.relational.form import (
     Part,
     Select,
     Statement,
-    columns_read,
     conjunction,
     reading_instead,
 )
+from cockpit.engine.relational.reads import Reads
 from cockpit.engine.relational.running import evaluation
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import ProfileDocument
@@ -78,10 +78,10 @@ def evaluate_leaving(document: ProfileDocument, kept: ClinicRecords, as_of: date
 def only_leaving(statement: Statement, as_of: date) -> Statement:
     """The statement on the rows that may be passed on."""
     parameters, *parts = statement.parts
-    relations = [*(part.relation for part in parts), statement.select]
+    reads = Reads([*(part.relation for part in parts), statement.select])
     filtered = []
     for view in _STATED:
-        read = {column for relation in relations for column in columns_read(relation, view)}
+        read = reads.columns(view)
         if read:
             filtered.append(_filtered(view, sorted(read), as_of))
             parts = [reading_instead(part, view, _name(view)) for part in parts]

@@ -35,10 +35,10 @@ from cockpit.engine.relational.form import (
     changed_outermost,
     disjunction,
     free_name,
-    names_read,
     nodes,
     opposite,
 )
+from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.simplifying import all_of, each_of, never_null, simplified
 
 P = "p"

@@ -10,6 +10,7 @@ from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
 from cockpit.engine.relational.readings import MEMBERS, SCOPE, Called, OfConcepts, Reading, Stage
+from cockpit.engine.relational.reads import Reads
 from cockpit.engine.relational.together import together
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import EventSelection, Relation
@@ -151,10 +152,10 @@ class Plan:
 
 
 def _written_out(parts: Sequence[Part | Reading], final: Select) -> Iterator[Part]:
-    relations: list[form.Relation] = [*(part.relation for part in parts if isinstance(part, Part)), final]
+    reads = Reads([*(part.relation for part in parts if isinstance(part, Part)), final])
     for part in reversed(parts):  # the narrower a reading, the later it was asked for
         if isinstance(part, Reading) and part.wider:
-            relations.append(part.narrowed(relations))
+            reads.add(part.narrowed(reads))
     recorded: set[str] = set()
     for part in parts:
         if isinstance(part, Part):
@@ -163,7 +164,7 @@ def _written_out(parts: Sequence[Part | Reading], final: Select) -> Iterator[Par
         if part.uses_recorded() and part.recorded not in recorded:
             recorded.add(part.recorded)
             yield _recorded_codes(part)
-        yield from part.parts(relations)
+        yield from part.parts(reads)
 
 
 def _recorded_codes(reading: Reading) -> Part:

@@ -49,12 +49,11 @@ from cockpit.engine.relational.form import (
     Union,
     Value,
     changed,
-    columns_read,
     conjunction,
     flag,
     free_name,
-    names_read,
 )
+from cockpit.engine.relational.reads import Reads
 from cockpit.engine.relational.simplifying import each_of
 from cockpit.standard.document import EventSelection
 
@@ -192,23 +191,19 @@ class Reading:
         """The view with the events' codes."""
         return "diagnosis_code" if self.dataset == "diagnosis" else self.dataset
 
-    def parts(self, later: Iterable[Relation]) -> Iterator[Part]:
-        """The parts of the reading. `later`: what may read them."""
-        listed = list(later)
+    def parts(self, later: Reads) -> Iterator[Part]:
+        """The parts of the reading. `later`: what is read of them."""
         if self.wider is not None:
-            yield Part(self.name, self._comment(), self.narrowed(listed))
+            yield Part(self.name, self._comment(), self.narrowed(later))
             return
-        read = self._read(listed)
-        yield from self._code_parts(
-            bool({c for relation in listed for c in columns_read(relation, self.codings.single)})
-        )
-        often = sum(name == self.name for relation in listed for name in names_read(relation)) > 1
-        yield Part(self.name, self._comment(), self._seen(read), materialized=often or None)
+        yield from self._code_parts(bool(later.columns(self.codings.single)))
+        often = later.times[self.name] > 1
+        yield Part(self.name, self._comment(), self._seen(later.columns(self.name)), materialized=often or None)
 
-    def narrowed(self, later: Iterable[Relation]) -> Select:
+    def narrowed(self, later: Reads) -> Select:
         """What is kept of the wider reading: the stage's people, the concepts that are asked for, and the columns that someone reads."""
         wider = cast(Reading, self.wider)
-        columns = [(name, _of_person_or(name, "e")) for name in sorted(self._read(later) | {"patient_id"})]
+        columns = [(name, _of_person_or(name, "e")) for name in sorted(later.columns(self.name) | {"patient_id"})]
         asked, held = set(self._concepts.values()), set(wider._concepts.values())
         names = tuple(name for name in wider._concepts.values() if name in asked)
         where = self._of_concepts(names, "e") if asked < held else ALWAYS
@@ -229,13 +224,10 @@ class Reading:
     def _numbers(self, names: Iterable[ConceptName]) -> list[int]:
         return [cast(int, name) for name in names]
 
-    def _read(self, later: Iterable[Relation]) -> set[str]:
-        return {column for relation in later for column in columns_read(relation, self.name)}
-
     def uses_recorded(self) -> bool:
         """Whether the table of codes is made from the codes of the data."""
         tables = [self._table(several=several) for several in (False, True)] if self.coded and not self.wider else []
-        return any(True for table in tables for _ in columns_read(table, self.recorded))
+        return bool(Reads(tables).columns(self.recorded))
 
     def _table(self, *, several: bool) -> Relation:
         """The codes of concepts with one list, or of those with several."""
