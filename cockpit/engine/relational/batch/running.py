@@ -30,6 +30,10 @@ from cockpit.standard.document import (
 
 Row = Mapping[str, Any]
 Result = TypeVar("Result")
+_COPIED_AT_ONCE = 2
+"""How many profiles with all that they show go into one statement where a part is copied to wherever it is read: the copies of more cost more than what
+the profiles share saves. In SQLite the nine shipped ones took 12 s together, 2.1 s two at a time.
+"""
 _PLACE = itemgetter("profile", "patient_id", "element")
 """A patient's own row, whose element is empty, stands before those of elements."""
 
@@ -42,7 +46,7 @@ def evaluate_all(
     *,
     database: Database | None = None,
 ) -> list[Evaluation]:
-    """Run the profiles on one clinic in one statement, or in as few as the database takes; one result per profile, in their order, equal to running each by itself.
+    """Run the profiles on one clinic in one statement, or in as few as suit the database; one result per profile, in their order, equal to running each by itself.
 
     `database`: holds the same records; DuckDB unless another is given. Raises RecordsRefused for a clinic that is not in the data,
     NotInlined for a pinned profile that is not inlined, StatementTooLarge when the database does not even take one profile's statement.
@@ -51,12 +55,17 @@ def evaluate_all(
     if not documents:
         return []
     loaded = database or DuckDb(records)
+    at_once = len(documents) if loaded.writer.keeps else _COPIED_AT_ONCE
     try:
-        return _in_few_statements(
-            documents,
-            lambda some: _evaluated(some, clinic, as_of, loaded),
-            lambda one: evaluate(one, records, clinic_id, as_of, database=loaded),
-        )
+        return [
+            result
+            for first in range(0, len(documents), at_once)
+            for result in _in_few_statements(
+                documents[first : first + at_once],
+                lambda some: _evaluated(some, clinic, as_of, loaded),
+                lambda one: evaluate(one, records, clinic_id, as_of, database=loaded),
+            )
+        ]
     finally:
         if database is None:
             loaded.close()
