@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.database)
         if fixtures & _PROCESS_FIXTURES:
             item.add_marker(pytest.mark.process)
-        if "journeys" in item.path.parts:
+        if item.path.is_relative_to(Path(__file__).parent / "journeys"):
             item.add_marker(pytest.mark.journey)
         if item.get_closest_marker("postgresql") and not on_postgresql():
             continue
