@@ -76,8 +76,9 @@ class Report:
         )
 
 
-def compare_case(case: GeneratedCase, engines: dict[str, Engine], report: Report) -> None:
-    """Run every profile of the case on the reference and on each engine: all in one statement, and the first by itself too.
+def compare_case(case: GeneratedCase, engines: dict[str, Engine], report: Report, at_once: int | None = None) -> None:
+    """Run every profile of the case on the reference and on each engine: so many in one statement (without `at_once`, as many as suit the engine), and the
+    first by itself too.
 
     Who is listed is also asked for by itself; that is judged but not counted, for it is a part of the other results.
     """
@@ -91,7 +92,7 @@ def compare_case(case: GeneratedCase, engines: dict[str, Engine], report: Report
     for name, engine in engines.items():
         with engine(case.records) as database:
             try:
-                _compare_on(database, name, case, expected, [one.membership() for one in evaluations], report)
+                _compare_on(database, name, case, expected, [one.membership() for one in evaluations], report, at_once)
             except StatementTooLarge:
                 report.refused[name] += 1
 
@@ -103,9 +104,10 @@ def _compare_on(
     expected: list[dict[str, Any]],
     memberships: list[Membership],
     report: Report,
+    at_once: int | None,
 ) -> None:
     clinic_id, documents = case.records.clinics[0], list(case.documents)
-    together = relational.evaluate_all(documents, case.records, clinic_id, D, database=database)
+    together = relational.evaluate_all(documents, case.records, clinic_id, D, database=database, at_once=at_once)
     for document, result, found in zip(documents, expected, together, strict=True):
         _judge(document, case.records, result, found.to_json(), f"{name}, many at once", report)
     listed = relational.memberships(documents, case.records, clinic_id, D, database=database)
@@ -164,7 +166,7 @@ def run(comparisons: int, start: int, engines: dict[str, Engine]) -> Iterator[Re
         )
         @given(cases())
         def handful(case: GeneratedCase) -> None:
-            compare_case(case, engines, report)
+            compare_case(case, engines, report, len(case.documents))
 
         handful()
         start += 1
@@ -185,7 +187,7 @@ def agree(engine: str, share: int, examples: int = 14) -> None:
     )
     @given(cases())
     def compared(case: GeneratedCase) -> None:
-        compare_case(case, {engine: EMBEDDED[engine]}, report)
+        compare_case(case, {engine: EMBEDDED[engine]}, report, len(case.documents))
         assert report.disagreements == [] and not report.refused
 
     compared()

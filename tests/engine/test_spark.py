@@ -47,9 +47,8 @@ def test_on_the_shipped_profiles_and_patients(opened: agreeing.Opened) -> None:
     agreeing.agrees_on_shipped(opened)
 
 
-# Few, for Spark takes a quarter of a minute to read each of a case's six statements, whatever is in the tables.
 @settings(
-    max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+    max_examples=75, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
 @given(case=cases())
 def test_on_generated_profiles_and_patients(opened: agreeing.Opened, case: GeneratedCase) -> None:

@@ -69,8 +69,11 @@ def test_the_relational_form_finds_exactly_what_the_reference_evaluator_finds(
 @in_each_clinic
 def test_all_profiles_at_once_find_what_each_finds_by_itself(clinic: str, database: relational.Database) -> None:
     documents = [read_document(path.read_bytes()) for path in FILES]
-    together = relational.evaluate_all(documents, RECORDS, clinic, REFERENCE_DATE, database=database)
-    assert together == [found(path, clinic) for path in FILES]
+    for at_once in (len(documents), None):  # in one statement, and as suits the database
+        together = relational.evaluate_all(
+            documents, RECORDS, clinic, REFERENCE_DATE, database=database, at_once=at_once
+        )
+        assert together == [found(path, clinic) for path in FILES]
     listed = relational.memberships(documents, RECORDS, clinic, REFERENCE_DATE, database=database)
     assert listed == [found(path, clinic).membership() for path in FILES]
 

@@ -45,23 +45,25 @@ def evaluate_all(
     as_of: date,
     *,
     database: Database | None = None,
+    at_once: int | None = None,
 ) -> list[Evaluation]:
     """Run the profiles on one clinic in one statement, or in as few as suit the database; one result per profile, in their order, equal to running each by itself.
 
-    `database`: holds the same records; DuckDB unless another is given. Raises RecordsRefused for a clinic that is not in the data,
+    `database`: holds the same records; DuckDB unless another is given. `at_once`: how many profiles go into one statement, at least 1; without it, as many as suit
+    the database. Raises RecordsRefused for a clinic that is not in the data,
     NotInlined for a pinned profile that is not inlined, StatementTooLarge when the database does not even take one profile's statement.
     """
     clinic = records.clinic(clinic_id)
     if not documents:
         return []
     loaded = database or DuckDb(records)
-    at_once = len(documents) if loaded.writer.keeps else _COPIED_AT_ONCE
+    together = at_once or (len(documents) if loaded.writer.keeps else _COPIED_AT_ONCE)
     try:
         return [
             result
-            for first in range(0, len(documents), at_once)
+            for first in range(0, len(documents), together)
             for result in _in_few_statements(
-                documents[first : first + at_once],
+                documents[first : first + together],
                 lambda some: _evaluated(some, clinic, as_of, loaded),
                 lambda one: evaluate(one, records, clinic_id, as_of, database=loaded),
             )
