@@ -18,6 +18,9 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "database_template", "django_db_
 _PROCESS_FIXTURES = {"redis_url", "_api_process"}
 # What needs another engine or much time: left out unless `-m` names it.
 _ONLY_WHEN_ASKED = ("mariadb", "spark", "linted")
+# Rooms whose tests run far more code than they are about: tracing makes them 2.5 times slower, and what counts is that the rooms of what they run reach
+# every branch of it themselves.
+_UNTRACED = ("bench", "deploy", "invariants", "loading", "web")
 
 
 def on_postgresql() -> bool:
@@ -30,14 +33,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Mark what touches the database or needs other processes; leave what needs PostgreSQL's concurrency to the run on PostgreSQL."""
     asked = config.getoption("markexpr")
     kept: list[pytest.Item] = []
+    tests = Path(__file__).parent
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
         if fixtures & _PROCESS_FIXTURES:
             item.add_marker(pytest.mark.process)
-        if item.path.is_relative_to(Path(__file__).parent / "journeys"):
+        room = item.path.relative_to(tests).parts[0]
+        if room == "journeys":
             item.add_marker(pytest.mark.journey)
+        if room in _UNTRACED:
+            item.add_marker(pytest.mark.no_cover)
         if item.get_closest_marker("postgresql") and not on_postgresql():
             continue
         if all(name in asked for name in _ONLY_WHEN_ASKED if item.get_closest_marker(name)):

@@ -177,6 +177,15 @@ def _sql(added: _Parser, terminal: Terminal) -> None:
         "only who is listed: members, possible members and quality lists",
     )
     added.add_argument("--members", action="store_true", help=terminal.word(*members))
+    _steps(added, terminal)
+
+
+def _steps(added: _Parser, terminal: Terminal) -> None:
+    steps = (
+        "i trin med tabeller imellem, til MariaDB, Spark, SQLite og SQL Server, som ellers regner det samme igen og igen",
+        "in steps with tables in between, for MariaDB, Spark, SQLite and SQL Server, which otherwise work out the same again and again",
+    )
+    added.add_argument("--steps", action="store_true", help=terminal.word(*steps))
 
 
 def _export(added: _Parser, terminal: Terminal) -> None:
@@ -262,6 +271,11 @@ def _dialect(added: _Parser, terminal: Terminal) -> None:
     added.add_argument("--dialect", default="duckdb", metavar="NAME", help=dialect)
 
 
+def _self_test(added: _Parser, terminal: Terminal) -> None:
+    _dialect(added, terminal)
+    _steps(added, terminal)
+
+
 def _upgrade(added: _Parser, terminal: Terminal) -> None:
     _file(added, terminal)
     version = terminal.word("versionen at løfte til, for eksempel 1.1", "the version to upgrade to, for example 1.1")
@@ -293,7 +307,20 @@ def _day(added: _Parser, terminal: Terminal, *, required: bool = True) -> None:
     added.add_argument("--as-of", required=required, metavar="DATE", help=day)
 
 
-_ARGUMENTS = (_pull, _verify, _check, _file, _sql, _export, _evaluate, _counts, _compare, _coverage, _upgrade, _dialect)
+_ARGUMENTS = (
+    _pull,
+    _verify,
+    _check,
+    _file,
+    _sql,
+    _export,
+    _evaluate,
+    _counts,
+    _compare,
+    _coverage,
+    _upgrade,
+    _self_test,
+)
 """What adds the arguments of each command, in the order of the commands."""
 
 

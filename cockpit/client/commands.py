@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cockpit.client import comparing, covering, results
+from cockpit.client.dialects import chosen_dialect
 from cockpit.client.documents import chosen_document, document_content, finding_lines, sound_document
 from cockpit.client.pull import pull
 from cockpit.client.refusal import FAULTS, FINE, LEFT_OUT, ClientRefused
@@ -124,14 +126,15 @@ def text_command(options: Namespace, terminal: Terminal) -> int:
 
 
 def sql_command(options: Namespace, terminal: Terminal) -> int:
-    """`cockpit sql`: the profile, or several profiles at once, as one SELECT against the logical record."""
+    """`cockpit sql`: the profile, or several profiles at once, as one SELECT against the logical record, or in steps."""
     from cockpit.engine.relational import (
+        Compiled,
         compile_counted,
         compile_memberships,
         compile_profile,
         compile_profiles,
+        script,
     )  # loads DuckDB; most commands do without
-    from cockpit.engine.relational.dialects import DIALECTS
 
     if options.counts and (len(options.file) > 1 or options.parameter or options.members):
         raise ClientRefused(
@@ -140,22 +143,19 @@ def sql_command(options: Namespace, terminal: Terminal) -> int:
         )
     documents = [chosen_document(file, options.parameter) for file in options.file]
     as_of = reference_date(options.as_of)
-    if options.dialect not in DIALECTS:
-        known = ", ".join(DIALECTS)
-        raise ClientRefused(
-            f"Dialekten {options.dialect} kendes ikke. Kendte: {known}.",
-            f"The dialect {options.dialect} is not known. Known: {known}.",
-        )
+    how: Any = {"dialect": chosen_dialect(options), "in_steps": options.steps}
     for note in (note for document in documents for note in chosen_notes(document)):
         terminal.show(f"-- {terminal.word(note.message, note.message_en)}")
+    compiled: Compiled
     if options.counts:
-        terminal.show(compile_counted(documents[0], as_of, dialect=options.dialect).sql)
+        compiled = compile_counted(documents[0], as_of, **how)
     elif options.members:
-        terminal.show(compile_memberships(documents, as_of, dialect=options.dialect).sql)
+        compiled = compile_memberships(documents, as_of, **how)
     elif len(documents) == 1:
-        terminal.show(compile_profile(documents[0], as_of, dialect=options.dialect).sql)
+        compiled = compile_profile(documents[0], as_of, **how)
     else:
-        terminal.show(compile_profiles(documents, as_of, dialect=options.dialect).sql)
+        compiled = compile_profiles(documents, as_of, **how)
+    terminal.show(script(compiled))
     return FINE
 
 

@@ -10,6 +10,7 @@ import pytest
 import rfc8785
 from django.db import connection, transaction
 
+from cockpit.audit.errors import Invalid
 from cockpit.audit.models import GENESIS, ChainHead, Event
 from cockpit.audit.services import event_record
 from cockpit.standard.canonical import CanonicalFormError
@@ -77,6 +78,7 @@ def test_an_event_outside_a_transaction_is_refused(fresh_database: None) -> None
         ({"data": {"person": {"email": "a@example.dk"}}}, ValueError),
         ({"data": {"people": [{"password": "x"}]}}, ValueError),
         ({"data": {"dose": 2.5}}, CanonicalFormError),
+        ({"data": {"reasons": [{"text": "Set hos 010190-1234 i dag"}]}}, Invalid),
     ],
 )
 def test_an_event_that_the_log_must_not_hold_is_refused(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import pytest
 from cockpit.client.cli import main
 from cockpit.engine.records import load_records
 from cockpit.engine.reference import evaluate as run_reference
-from cockpit.engine.relational import Compiled, DuckDb
+from cockpit.engine.relational import Compiled, DuckDb, SqliteDatabase
 from cockpit.examples import catalogue
 from cockpit.standard.document import STANDARD_VERSION
 from cockpit.standard.reading import read_document
@@ -396,6 +397,21 @@ def test_only_who_is_listed_is_asked_of_many_profiles(shell: Shell) -> None:
     assert "--members" in shell.refused("sql", PROFILE["demens"], "--as-of", DAY, "--members", "--counts")
 
 
+def test_a_profile_is_written_in_steps_for_who_needs_them(shell: Shell) -> None:
+    """As a vendor runs it: one statement after the other; the sum of what they give is the result."""
+    records = load_records(Path(RECORDS))
+    with closing(SqliteDatabase(records)) as database:
+        for more in ([], ["--members"], ["--counts"]):
+            out, _ = shell.run("sql", PROFILE["demens"], "--as-of", DAY, "--dialect", "sqlite", "--steps", *more)
+            assert "-- I trin: " in out
+            statements = re.sub(r"(?m)^ *--.*$", "", out).split(";\n")
+            *_, rows = filter(None, (database.rows(Compiled(one, ("clinic_id",)), "990001") for one in statements))
+            assert any(row["member"] for row in rows)
+    for dialect in ("duckdb", "postgres", "oracle"):
+        said = shell.refused("sql", PROFILE["demens"], "--as-of", DAY, "--dialect", dialect, "--steps")
+        assert "Udelad --steps" in said and "mysql, spark, tsql" in said
+
+
 # pull, verify
 
 
@@ -521,3 +537,6 @@ def test_self_test_prints_the_script_of_a_dialect(shell: Shell) -> None:
     out, told = shell.run("self-test", "--dialect", "oracle")
     assert out.startswith("-- Selvtest") and out.endswith("EXIT\n") and not told
     assert "klingon" in shell.refused("self-test", "--dialect", "klingon")
+    out, _ = shell.run("self-test", "--dialect", "tsql", "--steps")
+    assert "INTO #listed" in out and "DROP TABLE IF EXISTS #listed;\nGO" in out
+    assert "Udelad --steps" in shell.refused("self-test", "--dialect", "oracle", "--steps")

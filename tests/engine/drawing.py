@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from cockpit.engine.patients import Records
 from cockpit.engine.records import numbered, read_records
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.record import VIEWS
+from tests.engine.embedded import EMBEDDED
 
 D = date(2026, 11, 21)
 CLINIC = "990001"
@@ -265,9 +265,9 @@ def records(*patients: list[Row], missing: Iterable[str] = (), sources: Iterable
 def agreed(document: ProfileDocument, data: Records, as_of: date = D, clinic: str = CLINIC) -> Evaluation:
     """The result of the reference evaluator, which the relational form in DuckDB and in SQLite equals."""
     expected = reference.evaluate(document, data.clinic(clinic), as_of)
-    for kind in (relational.DuckDb, relational.SqliteDatabase):
-        with closing(kind(data)) as database:
-            assert relational.evaluate(document, data, clinic, as_of, database=database) == expected, kind.__name__
+    for name, engine in EMBEDDED.items():
+        with engine(data) as database:
+            assert relational.evaluate(document, data, clinic, as_of, database=database) == expected, name
     return expected
 
 

@@ -27,7 +27,8 @@ class MariaDb(Database):
         Type.BOOLEAN: "TINYINT",
     }
 
-    def __init__(self, socket: str, records: Records, *, batch: int = 5_000) -> None:
+    def __init__(self, socket: str, records: Records, *, batch: int = 5_000, in_steps: bool = True) -> None:
+        self.in_steps = in_steps
         self._connection = pymysql.connect(unix_socket=socket, user="root", charset="utf8mb4", autocommit=True)
         self.execute("CREATE OR REPLACE DATABASE cockpit")
         self.execute("USE cockpit")
@@ -58,7 +59,7 @@ class MariaDb(Database):
             return list(cursor.fetchall())
 
     def rows(self, compiled: Compiled, clinic_id: str) -> list[dict[str, Any]]:
-        return self.ask(compiled.sql, clinic_id)
+        return self.ask(compiled.sql, *([clinic_id] if compiled.parameters else []))
 
     def close(self) -> None:
         self.execute("DROP DATABASE cockpit")

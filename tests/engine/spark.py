@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pyspark.sql import SparkSession
@@ -15,14 +16,14 @@ from cockpit.engine.relational.plan import Compiled
 from cockpit.standard.record import VIEWS, Type, View
 
 
-def session() -> SparkSession:
-    """A Spark with one core and no web pages; queries on a few rows are not spread over partitions."""
+def session(warehouse: Path) -> SparkSession:
+    """A Spark with one core and no web pages, whose tables lie in a folder; queries on a few rows are not spread over partitions."""
     built: SparkSession = (
         SparkSession.builder.master("local[1]")
         .appName("cockpit")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.warehouse.dir", "/nonexistent")
+        .config("spark.sql.warehouse.dir", str(warehouse))
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.adaptive.enabled", "false")
@@ -47,15 +48,18 @@ class SparkDatabase(Database):
         Type.BOOLEAN: "INT",
     }
 
-    def __init__(self, spark: SparkSession, records: Records, *, batch: int = 1_000_000) -> None:
+    def __init__(self, spark: SparkSession, records: Records, *, batch: int = 1_000_000, in_steps: bool = True) -> None:
         self._spark = spark
+        self.in_steps = in_steps
         super().__init__(records, batch=batch)
 
     def execute(self, sql: str) -> None:
-        """Spark has no temporary tables: an empty view stands for each, until its rows are known."""
-        for view in VIEWS.values():
-            if sql.startswith(f"CREATE TABLE {view.name} "):
-                self._show(view, f"VALUES ({', '.join('NULL' for _ in view.columns)})", "WHERE 1 = 0")
+        """Spark has no temporary tables: an empty view stands for each of the record's, until its rows are known."""
+        made = next((view for view in VIEWS.values() if sql.startswith(f"CREATE TABLE {view.name} ")), None)
+        if made:
+            self._show(made, f"VALUES ({', '.join('NULL' for _ in made.columns)})", "WHERE 1 = 0")
+        else:
+            self._spark.sql(sql)
 
     def insert(self, view: View, rows: Sequence[Sequence[Any]]) -> None:
         """All rows at once, written out: a few rows come quicker so than from this process."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from typing import Any
 
 import duckdb
 import pytest
 
 from cockpit.engine import reference, relational
-from cockpit.engine.relational.databases import StatementTooLarge
 from cockpit.engine.relational.plan import Compiled
 from cockpit.examples.catalogue import REFERENCE_DATE, profile_files
 from cockpit.standard.document import PatientElement, ProfileDocument, SubgroupReference, all_criteria
@@ -233,44 +231,18 @@ def entangled(depth: int, days: int) -> ProfileDocument:
     return profile(exists("measurement", "hba1c", relations=last), events=chain)
 
 
-def test_sqlite_says_that_a_statement_reads_too_much() -> None:
-    """It reads a view 65,535 times at most."""
-    data = records(patient("a", measurement("2026-01-01", "50")))
-    with closing(relational.SqliteDatabase(data)) as database, pytest.raises(StatementTooLarge):
-        relational.evaluate_all([entangled(7, 0)], data, CLINIC, D, database=database)
+def test_what_sqlite_does_not_take_as_one_statement_it_takes_in_steps() -> None:
+    """It reads a view 65,535 times at most, and copies what is read."""
+    data, document = records(patient("a", measurement("2026-01-01", "50"))), entangled(7, 0)
+    expected = reference.evaluate(document, data.clinic(CLINIC), D)
+    refused = pytest.raises(sqlite3.OperationalError, match="too many references")
+    with closing(relational.SqliteDatabase(data, in_steps=False)) as database, refused:
+        relational.evaluate(document, data, CLINIC, D, database=database)
+    with closing(relational.SqliteDatabase(data)) as database:
+        assert relational.evaluate(document, data, CLINIC, D, database=database) == expected
+        assert relational.evaluate_all([document], data, CLINIC, D, database=database) == [expected]
 
 
 def test_what_sqlite_does_not_understand_is_an_error_of_its_own() -> None:
     with closing(relational.SqliteDatabase(records(patient("a")))) as database, pytest.raises(sqlite3.OperationalError):
         database.rows(Compiled("SELECT nothing", ()), CLINIC)
-
-
-class ShortStatements(relational.SqliteDatabase):
-    """A database that takes no statement for many profiles of more than so many characters."""
-
-    longest = 30_000  # two of the profiles below
-    taken = 0
-
-    def rows(self, compiled: Compiled, clinic_id: str) -> list[dict[str, Any]]:
-        if "på én gang" in compiled.sql and len(compiled.sql) > self.longest:
-            raise StatementTooLarge
-        self.taken += 1
-        return super().rows(compiled, clinic_id)
-
-
-def test_a_database_that_takes_no_statement_for_all_profiles_is_asked_for_some_at_a_time() -> None:
-    data = records(patient("a", measurement("2026-01-01", "50"), measurement("2026-02-01", "60")), patient("b"))
-    documents = [entangled(1, days) for days in range(5)]
-    expected = [reference.evaluate(document, data.clinic(CLINIC), D) for document in documents]
-    with closing(ShortStatements(data)) as database:
-        assert relational.evaluate_all(documents, data, CLINIC, D, database=database) == expected
-        assert relational.memberships(documents, data, CLINIC, D, database=database) == [
-            evaluation.membership() for evaluation in expected
-        ]
-        assert database.taken == 6
-        database.longest = 0
-        assert relational.evaluate_all(documents, data, CLINIC, D, database=database) == expected
-        assert relational.memberships(documents, data, CLINIC, D, database=database) == [
-            evaluation.membership() for evaluation in expected
-        ]
-        assert database.taken == 16

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import pytest
 
 from cockpit.engine import reference, relational
-from cockpit.engine.patients import Records, RecordsRefused
+from cockpit.engine.patients import RecordsRefused
 from cockpit.engine.records import load_records
 from cockpit.engine.relational import compile_profile, compile_profiles
 from cockpit.engine.relational.dialects import DIALECTS
@@ -38,6 +36,7 @@ from tests.engine.drawing import (
     profile,
     records,
 )
+from tests.engine.embedded import EMBEDDED
 from tests.engine.later_examples import COVERED
 
 DRAWN = records(
@@ -136,13 +135,11 @@ def test_each_of_many_profiles_looks_at_its_own_patients() -> None:
     assert [len(one.members) for one in relational.evaluate_all(documents, data, CLINIC, D)] == [1, 2, 2, 3]
 
 
-@pytest.mark.parametrize("opened", [relational.DuckDb, relational.SqliteDatabase])
-def test_profiles_of_age_alone_list_patients_of_whom_nothing_is_recorded(
-    opened: Callable[[Records], relational.Database],
-) -> None:
+@pytest.mark.parametrize("engine", EMBEDDED)
+def test_profiles_of_age_alone_list_patients_of_whom_nothing_is_recorded(engine: str) -> None:
     data = records(patient("old", birth_date="1930-01-01"), patient("young", birth_date="2010-01-01"))
     documents = [profile({"type": "age", "id": "age", "comparison": compare(">=", age)}) for age in ("10", "75")]
-    with closing(opened(data)) as database:
+    with EMBEDDED[engine](data) as database:
         listed = relational.memberships(documents, data, CLINIC, D, database=database)
         assert relational.memberships([], data, CLINIC, D, database=database) == []
     assert [one.members for one in listed] == [["old", "young"], ["old"]]

@@ -75,6 +75,6 @@ def test_the_self_test_finds_everything_in_order(server: Path) -> None:
 
         for line in SHAPES["mysql"].before:
             cursor.execute(line)
-        said = verdicts("mysql", run)
+        said = verdicts("mysql", run, in_steps=True)
         cursor.execute(*SHAPES["mysql"].after)
     assert said == dict.fromkeys(TESTED, "ok")

@@ -19,9 +19,10 @@ from tests.engine.verdicts import TESTED, statements, verdicts
 pytestmark = pytest.mark.generated
 
 
-def test_sqlite_finds_everything_in_order() -> None:
+@pytest.mark.parametrize("in_steps", [False, True])
+def test_sqlite_finds_everything_in_order(in_steps: bool) -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        said = verdicts("sqlite", lambda sql: connection.execute(sql).fetchall())
+        said = verdicts("sqlite", lambda sql: connection.execute(sql).fetchall(), in_steps=in_steps)
     assert said == dict.fromkeys(TESTED, "ok")
 
 

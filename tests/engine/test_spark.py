@@ -22,10 +22,10 @@ pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore::ResourceWar
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[agreeing.Opened]:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[agreeing.Opened]:
     from tests.engine import spark  # needs pyspark, which the default run does without
 
-    session = spark.session()
+    session = spark.session(tmp_path_factory.mktemp("warehouse"))
     yield partial(spark.SparkDatabase, session)
     session.stop()
 
@@ -57,5 +57,5 @@ def test_on_generated_profiles_and_patients(opened: agreeing.Opened, case: Gener
 
 def test_the_self_test_finds_everything_in_order(opened: agreeing.Opened) -> None:
     with closing(opened(records(patient("a")))) as database:
-        said = verdicts("spark", lambda sql: [tuple(row.values()) for row in database.ask(sql)])  # type: ignore[attr-defined]  # only this engine's database can be asked
+        said = verdicts("spark", lambda sql: [tuple(row.values()) for row in database.ask(sql)], in_steps=True)  # type: ignore[attr-defined]  # only this engine's database can be asked
     assert said == dict.fromkeys(TESTED, "ok")

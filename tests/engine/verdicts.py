@@ -17,23 +17,25 @@ TESTED = [f"construct: {name}" for name in QUESTIONS] + [
 _NAME = re.compile(r"'((?:construct|profile): (?:[^']|'')*)' AS checked")
 
 
-def verdicts(dialect: str, run: Callable[[str], Sequence[Any]], wanted: str = "") -> dict[str, str]:
-    """What the script says of each thing that it tests; only of those with `wanted` in their names."""
+def verdicts(
+    dialect: str, run: Callable[[str], Sequence[Any]], wanted: str = "", *, in_steps: bool = False
+) -> dict[str, str]:
+    """What the script says of each thing that it tests, the profiles as one statement or in steps; only of those with `wanted` in their names."""
     said: dict[str, str] = {}
-    for statement in statements(dialect):
-        tested = _NAME.search(statement)
-        if tested is None:
+    for statement in statements(dialect, in_steps=in_steps):
+        name = _NAME.search(statement)  # which a dialect may write in hexadecimals
+        if " AS checked" not in statement:
             run(statement)
-        elif wanted in tested[1]:
+        elif not wanted or (name and wanted in name[1]):
             ((name, *_, result),) = run(statement)
             said[re.sub(r"^(profile: \S+) .*", r"\1", name)] = result
     return said
 
 
-def statements(dialect: str) -> Iterator[str]:
+def statements(dialect: str, *, in_steps: bool = False) -> Iterator[str]:
     """The script's statements without what ends them; neither the header nor what only the database's own program understands."""
     shape = SHAPES[dialect]
     around = {"".join(f"{line}\n" for line in lines) for lines in (shape.before, shape.after)}
-    for text in list(self_test(dialect))[1:]:
+    for text in list(self_test(dialect, in_steps=in_steps))[1:]:
         if text not in around:
             yield text.rstrip().removesuffix(shape.end)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from cockpit.examples.catalogue import (
 )
 from cockpit.standard.document import ProfileDocument, all_criteria
 from cockpit.standard.reading import read_document
+from tests.engine.embedded import EMBEDDED
 
 RECORDS = load_records(records_directory())
 FILES = all_profile_files()
@@ -50,9 +50,9 @@ def with_outcome(evaluation: Evaluation, subgroup: str, outcome: Truth) -> list[
     return sorted(member.patient_id for member in evaluation.members if member.subgroups[subgroup] is outcome)
 
 
-@pytest.fixture(scope="module", params=[relational.DuckDb, relational.SqliteDatabase])
+@pytest.fixture(scope="module", params=list(EMBEDDED))
 def database(request: pytest.FixtureRequest) -> Iterator[relational.Database]:
-    with closing(request.param(RECORDS)) as opened:
+    with EMBEDDED[request.param](RECORDS) as opened:
         yield opened
 
 
@@ -69,11 +69,8 @@ def test_the_relational_form_finds_exactly_what_the_reference_evaluator_finds(
 @in_each_clinic
 def test_all_profiles_at_once_find_what_each_finds_by_itself(clinic: str, database: relational.Database) -> None:
     documents = [read_document(path.read_bytes()) for path in FILES]
-    for at_once in (len(documents), None):  # in one statement, and as suits the database
-        together = relational.evaluate_all(
-            documents, RECORDS, clinic, REFERENCE_DATE, database=database, at_once=at_once
-        )
-        assert together == [found(path, clinic) for path in FILES]
+    together = relational.evaluate_all(documents, RECORDS, clinic, REFERENCE_DATE, database=database)
+    assert together == [found(path, clinic) for path in FILES]
     listed = relational.memberships(documents, RECORDS, clinic, REFERENCE_DATE, database=database)
     assert listed == [found(path, clinic).membership() for path in FILES]
 

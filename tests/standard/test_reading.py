@@ -274,6 +274,17 @@ def test_inlined_profiles_count_towards_the_limits() -> None:
     assert finding.code == "too-many-criteria"
 
 
+def test_what_is_of_a_later_version_is_refused_where_it_stands() -> None:
+    content = {**sound(), "id": "indre"}
+    around = with_pin(pinned(content))
+    for document in (content, around["profiles"][0]["document"]):
+        document["elements"][0]["attribute"] = "fast_laege"
+    assert [(one.code, one.place) for one in refused(content)] == [("later-standard", "elements[0].attribute")]
+    assert [(one.code, one.place) for one in refused(around)] == [
+        ("later-standard", "profiles[0].document.elements[0].attribute")
+    ]
+
+
 def patterns(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
         if isinstance(schema.get("pattern"), str):

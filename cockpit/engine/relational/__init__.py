@@ -7,12 +7,14 @@ from cockpit.engine.relational.databases import Database, DuckDb, SqliteDatabase
 from cockpit.engine.relational.leaving import compile_counted, count, evaluate_leaving
 from cockpit.engine.relational.plan import Compiled
 from cockpit.engine.relational.running import evaluate
+from cockpit.engine.relational.steps import NoSteps, script
 
 __all__ = [
     "Compiled",
     "CompiledProfile",
     "Database",
     "DuckDb",
+    "NoSteps",
     "SqliteDatabase",
     "compile_counted",
     "compile_memberships",
@@ -23,4 +25,5 @@ __all__ = [
     "evaluate_all",
     "evaluate_leaving",
     "memberships",
+    "script",
 ]

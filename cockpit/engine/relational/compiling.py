@@ -11,7 +11,7 @@ columns. Outcomes have a lower and an upper bound: 1 and 1 is true, 0 and 1 unkn
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cockpit.engine.relational import datasets
@@ -45,6 +45,7 @@ from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.relations import related_part
 from cockpit.engine.relational.simplifying import flattened
+from cockpit.engine.relational.steps import written
 from cockpit.engine.relational.witnesses import witnesses_of_listed
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import (
@@ -77,7 +78,7 @@ class Layout:
 class CompiledProfile(Compiled):
     """One profile's statement, and what the columns of its result mean."""
 
-    layout: Layout
+    layout: Layout = field(kw_only=True)
 
 
 def compile_profile(
@@ -87,15 +88,17 @@ def compile_profile(
     held: Collection[str] = EVENT_DATASETS,
     sources: Collection[str] = SOURCES,
     dialect: str = "duckdb",
+    in_steps: bool = False,
     rewritten: Callable[[Statement], Statement] = lambda statement: statement,
 ) -> CompiledProfile:
     """Compile a checked profile for a reference date and for a system that holds these datasets and sources.
 
-    `rewritten`: what is made of the statement before it is written in the dialect. Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
+    `in_steps`: as several statements, for an engine that works parts out again and again (`steps`). `rewritten`: what is made of the statement before it is written
+    in the dialect. Raises NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known, NoSteps for one that has none.
     """
-    written = DIALECTS[dialect]
+    writer = DIALECTS[dialect]
     situation = Situation(document, as_of, frozenset(held), frozenset(sources))
-    plan = Plan(situation, related_part, written.keeps, gathers=written.gathers, most_joins=written.most_joins)
+    plan = Plan(situation, related_part, writer.keeps, gathers=writer.gathers, most_joins=writer.most_joins)
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
     final = _Final(plan)
@@ -110,8 +113,8 @@ def compile_profile(
     parts, select = plan.written(select)
     if SCOPE.people not in names_read([select, *parts]):  # where candidates are all that is looked at
         parts = tuple(part for part in parts if part.name != SCOPE.people)
-    sql = written.statement(rewritten(Statement(comment, parts, select)))
-    return CompiledProfile(sql, (datasets.CLINIC,), final.layout)
+    told = written(rewritten(Statement(comment, parts, select)), dialect, in_steps=in_steps)
+    return CompiledProfile(told.sql, told.parameters, told.before, told.after, layout=final.layout)
 
 
 _PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")

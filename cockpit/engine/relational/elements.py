@@ -28,6 +28,7 @@ from cockpit.engine.relational.form import (
     Or,
     Select,
     Value,
+    nothing_like,
 )
 from cockpit.engine.relational.numbers import number_columns, number_part
 from cockpit.engine.relational.picks import possible_picks
@@ -180,7 +181,8 @@ def _any(condition: Condition) -> Condition:
 def _shown_values(element: PickedElement, situation: Situation) -> dict[str, Value]:
     """What the rows must carry to be shown, the value first."""
     if element.show == "value" and element.events.dataset == "questionnaire":
-        return {"recorded_value": Column("recorded_value", "e"), "comparator": Constant("="), "unit": Constant(None)}
+        answer = Column("recorded_value", "e")
+        return {"recorded_value": answer, "comparator": Constant("="), "unit": nothing_like("")}
     if element.show == "value" and element.events.dataset == "measurement":
         if situation.quantity(element.events) is not None:
             number = measured(element.events, situation)
@@ -222,7 +224,7 @@ def _first_coding(
     dataset, coded = element.events.dataset, bool(element.events.codes)
     system, code = coding_columns(dataset, "e", coded=coded)
     if not isinstance(code, Column):
-        return Constant(None), ()
+        return nothing_like(""), ()
     text = Concatenated((system, Constant("|"), code))
     apart = with_codings_apart(dataset, coded=coded)
     return text, (codings_apart("LEFT", reading_of(element.events, plan, stage), "e"),) if apart else ()

@@ -389,6 +389,11 @@ def flag(condition: Condition) -> Value:
     return Case(((condition, Constant(1)),), Constant(0))
 
 
+def nothing_like(value: str | date | Decimal) -> Value:
+    """NULL of the value's type, where an engine must be told: in the first select of a union, and in a column of a table that is made."""
+    return Case(((NEVER, Constant(value)),))
+
+
 # ---- relations -------------------------------------------------------------------------------------------------------------
 
 

@@ -47,6 +47,7 @@ def compile_counted(
     held: Collection[str] = EVENT_DATASETS,
     sources: Collection[str] = SOURCES,
     dialect: str = "duckdb",
+    in_steps: bool = False,
 ) -> CompiledProfile:
     """As `compile_profile`, on what may be passed on; its rows are counted inside the clinic. `held`: without datasets that state nothing."""
     return compile_profile(
@@ -55,6 +56,7 @@ def compile_counted(
         held=held,
         sources=sources,
         dialect=dialect,
+        in_steps=in_steps,
         rewritten=lambda statement: only_leaving(statement, as_of),
     )
 
@@ -71,8 +73,10 @@ def count(document: ProfileDocument, records: Records, clinic_id: str, as_of: da
 
 def evaluate_leaving(document: ProfileDocument, kept: ClinicRecords, as_of: date, database: Database) -> Evaluation:
     """What the counts are counted from, without notes. `kept` says what the clinic holds of what may be passed on; its patients are not read."""
-    compiled = compile_counted(document, as_of, held=kept.held, sources=kept.sources, dialect=database.dialect)
-    return evaluation(document, kept.clinic_id, as_of, compiled, database.rows(compiled, kept.clinic_id), [])
+    compiled = compile_counted(
+        document, as_of, held=kept.held, sources=kept.sources, dialect=database.dialect, in_steps=database.in_steps
+    )
+    return evaluation(document, kept.clinic_id, as_of, compiled, database.result(compiled, kept.clinic_id), [])
 
 
 def only_leaving(statement: Statement, as_of: date) -> Statement:

@@ -21,10 +21,15 @@ _LONGEST = 56
 
 @dataclass(frozen=True)
 class Compiled:
-    """The SQL text, and the parameters that must be given when it is run (`clinic_id`)."""
+    """The SQL text, and the parameters that must be given when it is run (`clinic_id`).
+
+    In steps, `before` is what makes the tables that it reads, in order, and `after` what drops them.
+    """
 
     sql: str
     parameters: tuple[str, ...]
+    before: tuple[Compiled, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

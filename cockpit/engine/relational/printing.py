@@ -102,19 +102,46 @@ class Dialect:
     # How many parts are joined to those listed before they are gathered in blocks: a longer chain carries so many columns from join to join that making
     # room for them takes half a second.
     most_joins = 8
+    tables = ""  # what the names of tables begin with where a statement is written in steps; empty where it cannot be
+    session = ""  # what a session is told before the steps
+    least_in_steps = ""  # the version that takes the steps, where not every one does that takes the statement
+    one_mark = False  # whether the mark may stand in one place only
     wide = "DECIMAL(28, 6)"  # what has room for a product, where one of two decimals of 18 digits has 18 too; empty where products widen
 
     def statement(self, statement: Statement) -> str:
         """The whole statement, ending in a line break."""
-        comment = f"{statement.comment}\nSkrevet til {self.least_version} eller nyere."
-        return f"{self._comment(comment)}{self._body(statement)}\n"
+        return f"{self.heading(statement.comment)}{self.query(statement)}"
 
-    def _body(self, statement: Statement) -> str:
-        parts = [part for part in statement.parts if not (self.marks and part.name == PARAMETERS)]
-        return f"{self._with(parts)}{self._final(statement.select)}"
+    def heading(self, comment: str, *, in_steps: bool = False) -> str:
+        """What stands above everything."""
+        least = (self.least_in_steps if in_steps else "") or self.least_version
+        return self._comment(f"{comment}\nSkrevet til {least} eller nyere.")
+
+    def query(self, statement: Statement) -> str:
+        """The statement without a heading, ending in a line break."""
+        statement = self._suited(statement)
+        return f"{self._with(statement.parts)}{self._final(statement.select)}\n"
+
+    def table(self, name: str, statement: Statement) -> str:
+        """What makes a table of the statement's result, ending in a line break."""
+        statement = self._suited(statement)
+        made = self._made(self.identifier(name), self._with(statement.parts), self.relation(statement.select))
+        return f"{self._comment(statement.comment)}{made}\n"
+
+    def dropped(self, table: str) -> str:
+        """What drops such a table, also where it was not made."""
+        return f"DROP TABLE IF EXISTS {self.identifier(table)}\n"
+
+    def _made(self, table: str, parts: str, select: str) -> str:
+        return f"CREATE TEMPORARY TABLE {table} AS\n{parts}{select}"
+
+    def _suited(self, statement: Statement) -> Statement:
+        """The statement as the engine takes it."""
+        return statement
 
     def _with(self, parts: Sequence[Part]) -> str:
-        return f"WITH{self.gap}{f',{self.gap}'.join(self._part(part) for part in parts)}{self.gap}"
+        written = [self._part(part) for part in parts if not (self.marks and part.name == PARAMETERS)]
+        return f"WITH{self.gap}{f',{self.gap}'.join(written)}{self.gap}" if written else ""
 
     def _final(self, select: Select) -> str:
         return self.relation(select)

@@ -32,9 +32,11 @@ def evaluate(
     """
     clinic = records.clinic(clinic_id)
     loaded = database or DuckDb(records)
-    compiled = compile_profile(document, as_of, held=clinic.held, sources=clinic.sources, dialect=loaded.dialect)
+    compiled = compile_profile(
+        document, as_of, held=clinic.held, sources=clinic.sources, dialect=loaded.dialect, in_steps=loaded.in_steps
+    )
     try:
-        rows = loaded.rows(compiled, clinic_id)
+        rows = loaded.result(compiled, clinic_id)
     finally:
         if database is None:
             loaded.close()

@@ -61,6 +61,10 @@ NUMBERS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "mean": (aggregate("mean", 1), {"number.function:maximum"}),
     "span": (of("span", "contact", kinds=["konsultation"]), {"number.events.kinds.dropped"}),
     "covered": (COVERED, {"number.window.first:+1", "number.window.last:-1"}),
+    "covered by some": (
+        {**COVERED, "events": [events("medication", "drugs", active=True)]},
+        {"number.events.0.active.dropped"},
+    ),
     "overlap": (OVERLAP, {"number.by:any"}),
     "dose": (of("dose", "medication", "opioids", active=True, table="morphine"), {"number.events.active.dropped"}),
     "share": (of("largest_share", "contact", least=2, decimals=2), {"number.least:+1", "number.least:-1"}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -12,25 +11,26 @@ from cockpit.engine.patients import Records
 from cockpit.standard.document import ProfileDocument
 from tests.engine.drawing import CLINIC, D, contact, exists, patient, profile, records
 from tests.engine.element_examples import EVERYBODY
+from tests.engine.embedded import EMBEDDED
 
 
 def judged(document: ProfileDocument, data: Records) -> Evaluation:
     """What the counts are counted from, without notes; the relational form in DuckDB and in SQLite equals the reference evaluator."""
     kept = leaving.leaving(data.clinic(CLINIC), D)
     expected = replace(reference.evaluate(document, kept, D), notes=[], notes_en=[], protected=[])
-    for kind in (relational.DuckDb, relational.SqliteDatabase):
-        with closing(kind(data)) as database:
+    for name, engine in EMBEDDED.items():
+        with engine(data) as database:
             found = relational.evaluate_leaving(document, replace(kept, patients={}), D, database)
-            assert found == expected, kind.__name__
+            assert found == expected, name
     return expected
 
 
 def counted(document: ProfileDocument, data: Records) -> leaving.Counts:
     """The counts of the reference evaluator, which the relational form in DuckDB and in SQLite equals."""
     expected = leaving.count(document, data.clinic(CLINIC), D)
-    for kind in (relational.DuckDb, relational.SqliteDatabase):
-        with closing(kind(data)) as database:
-            assert relational.count(document, data, CLINIC, D, database) == expected, kind.__name__
+    for name, engine in EMBEDDED.items():
+        with engine(data) as database:
+            assert relational.count(document, data, CLINIC, D, database) == expected, name
     return expected
 
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from cockpit.engine import leaving, reference, relational
 from cockpit.engine.patients import PatientRecord, Records
-from tests.engine.agreement import EMBEDDED, told
+from tests.engine.agreement import told
 from tests.engine.drawing import D
+from tests.engine.embedded import EMBEDDED
 from tests.engine.generation import GeneratedCase, cases
 
 _STATED = st.sampled_from([False, False, False, False, True, None])

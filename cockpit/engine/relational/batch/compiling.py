@@ -27,7 +27,6 @@ from cockpit.engine.relational.batch.trees import S, Slots, by_digit, tree
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.form import (
     LISTED_PATIENTS,
-    NEVER,
     Case,
     Coalesce,
     Column,
@@ -41,10 +40,12 @@ from cockpit.engine.relational.form import (
     Union,
     Value,
     conjunction,
+    nothing_like,
 )
 from cockpit.engine.relational.plan import Compiled, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE, Stage
 from cockpit.engine.relational.relations import related_part
+from cockpit.engine.relational.steps import written
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import ProfileDocument
 from cockpit.standard.record import EVENT_DATASETS, SOURCES
@@ -57,13 +58,15 @@ def compile_profiles(
     held: Collection[str] = EVENT_DATASETS,
     sources: Collection[str] = SOURCES,
     dialect: str = "duckdb",
+    in_steps: bool = False,
 ) -> Compiled:
     """Compile checked profiles for a reference date and for a system that holds these datasets and sources.
 
-    Raises ValueError for no profile at all, NotInlined when a pinned profile is not inlined, KeyError for a dialect that is not known.
+    `in_steps`: as several statements, for an engine that works parts out again and again (`steps`). Raises ValueError for no profile at all, NotInlined when a pinned
+    profile is not inlined, KeyError for a dialect that is not known, NoSteps for one that has none.
     """
     batch = _batch(documents, as_of, held, sources, dialect)
-    return batch.compiled("profiler på én gang", batch.everything(), dialect)
+    return batch.compiled("profiler på én gang", batch.everything(), dialect, in_steps)
 
 
 def compile_memberships(
@@ -73,13 +76,14 @@ def compile_memberships(
     held: Collection[str] = EVENT_DATASETS,
     sources: Collection[str] = SOURCES,
     dialect: str = "duckdb",
+    in_steps: bool = False,
 ) -> Compiled:
     """As `compile_profiles`, with a row for each profile and patient who is listed: profile, patient_id, member, possible, undecided, quality_lists.
 
     `undecided` (of possible members) and `quality_lists` (of those outside the population) are ids with a blank behind each, and NULL elsewhere.
     """
     batch = _batch(documents, as_of, held, sources, dialect)
-    return batch.compiled("profilers patienter på én gang", batch.memberships(), dialect)
+    return batch.compiled("profilers patienter på én gang", batch.memberships(), dialect, in_steps)
 
 
 def _batch(
@@ -107,15 +111,14 @@ class _Batch:
         self._slots = {stage: Slots() for stage in (SCOPE, MEMBERS)}
         self._elements = ShownElements(self._leaves[MEMBERS].items, self._own_stage)
 
-    def compiled(self, what: str, select: Select, dialect: str) -> Compiled:
+    def compiled(self, what: str, select: Select, dialect: str, in_steps: bool) -> Compiled:
         """The statement that ends with the select."""
         documents = {number: situation.document for number, situation in self._profiles.items()}
         titles = "\n".join(f"{number}: {one.title.da}, version {one.version}" for number, one in documents.items())
         as_of = self._plan.situation.as_of
         comment = f"{len(documents)} {what}, pr. {as_of.isoformat()}.\n{titles}"
         parts, select = self._plan.written(select)
-        sql = DIALECTS[dialect].statement(Statement(comment, parts, select))
-        return Compiled(sql, (datasets.CLINIC,))
+        return written(Statement(comment, parts, select), dialect, in_steps=in_steps)
 
     def memberships(self) -> Select:
         """Who is listed in which profile."""
@@ -214,19 +217,14 @@ class _Batch:
         return Select(columns, Named(listed, S), joins)
 
 
-def _typed(value: str | date | Decimal) -> Value:
-    """NULL of the value's type, which the first select of a union must tell."""
-    return Case(((NEVER, Constant(value)),))
-
-
 _NOTHING_SHOWN: Columns = (
-    ("state", _typed("")),
-    ("number", _typed(Decimal("0.000000"))),
-    ("text", _typed("")),
-    ("comparator", _typed("")),
-    ("unit", _typed("")),
-    ("first_day", _typed(date(1, 1, 1))),
-    ("last_day", _typed(date(1, 1, 1))),
+    ("state", nothing_like("")),
+    ("number", nothing_like(Decimal("0.000000"))),
+    ("text", nothing_like("")),
+    ("comparator", nothing_like("")),
+    ("unit", nothing_like("")),
+    ("first_day", nothing_like(date(1, 1, 1))),
+    ("last_day", nothing_like(date(1, 1, 1))),
 )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from cockpit.engine.elements import in_list_order
 from cockpit.engine.evaluation import ElementValue, Evaluation, Member, Membership, Possible
@@ -14,8 +14,8 @@ from cockpit.engine.kleene import Truth
 from cockpit.engine.notes import notes_on
 from cockpit.engine.patients import ClinicRecords, Records
 from cockpit.engine.relational.batch.compiling import compile_memberships, compile_profiles
-from cockpit.engine.relational.databases import Database, DuckDb, StatementTooLarge
-from cockpit.engine.relational.running import evaluate, reasons, shown_again
+from cockpit.engine.relational.databases import Database, DuckDb
+from cockpit.engine.relational.running import reasons, shown_again
 from cockpit.engine.scope import in_scope
 from cockpit.engine.selection import Situation
 from cockpit.standard.document import (
@@ -29,11 +29,6 @@ from cockpit.standard.document import (
 )
 
 Row = Mapping[str, Any]
-Result = TypeVar("Result")
-_COPIED_AT_ONCE = 2
-"""How many profiles with all that they show go into one statement where a part is copied to wherever it is read: the copies of more cost more than what
-the profiles share saves. In SQLite the nine shipped ones took 12 s together, 2.1 s two at a time.
-"""
 _PLACE = itemgetter("profile", "patient_id", "element")
 """A patient's own row, whose element is empty, stands before those of elements."""
 
@@ -45,57 +40,30 @@ def evaluate_all(
     as_of: date,
     *,
     database: Database | None = None,
-    at_once: int | None = None,
 ) -> list[Evaluation]:
-    """Run the profiles on one clinic in one statement, or in as few as suit the database; one result per profile, in their order, equal to running each by itself.
+    """Run the profiles on one clinic together; one result per profile, in their order, equal to running each by itself.
 
-    `database`: holds the same records; DuckDB unless another is given. `at_once`: how many profiles go into one statement, at least 1; without it, as many as suit
-    the database. Raises RecordsRefused for a clinic that is not in the data,
-    NotInlined for a pinned profile that is not inlined, StatementTooLarge when the database does not even take one profile's statement.
+    `database`: holds the same records; DuckDB unless another is given. Raises RecordsRefused for a clinic that is not in the data, NotInlined for a pinned profile
+    that is not inlined.
     """
     clinic = records.clinic(clinic_id)
     if not documents:
         return []
     loaded = database or DuckDb(records)
-    together = at_once or (len(documents) if loaded.writer.keeps else _COPIED_AT_ONCE)
     try:
-        return [
-            result
-            for first in range(0, len(documents), together)
-            for result in _in_few_statements(
-                documents[first : first + together],
-                lambda some: _evaluated(some, clinic, as_of, loaded),
-                lambda one: evaluate(one, records, clinic_id, as_of, database=loaded),
-            )
-        ]
+        return _evaluated(documents, clinic, as_of, loaded)
     finally:
         if database is None:
             loaded.close()
 
 
-def _in_few_statements(
-    documents: Sequence[ProfileDocument],
-    together: Callable[[Sequence[ProfileDocument]], list[Result]],
-    alone: Callable[[ProfileDocument], Result],
-) -> list[Result]:
-    """Run the profiles together, or the halves of them one after the other where the database takes no statement for all; one whose statement is too large in the
-    form for many in the form for one.
-    """
-    try:
-        return together(documents)
-    except StatementTooLarge:
-        if len(documents) == 1:
-            return [alone(documents[0])]
-        middle = len(documents) // 2
-        halves = documents[:middle], documents[middle:]
-        return [result for half in halves for result in _in_few_statements(half, together, alone)]
-
-
 def _evaluated(
     documents: Sequence[ProfileDocument], clinic: ClinicRecords, as_of: date, database: Database
 ) -> list[Evaluation]:
-    compiled = compile_profiles(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect)
-    rows = sorted(database.rows(compiled, clinic.clinic_id), key=_PLACE)
+    compiled = compile_profiles(
+        documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect, in_steps=database.in_steps
+    )
+    rows = sorted(database.result(compiled, clinic.clinic_id), key=_PLACE)
     by_profile = {number: list(some) for number, some in groupby(rows, key=lambda row: row["profile"])}
     return [
         _evaluation(Situation.of(document, clinic, as_of), clinic, by_profile.get(number, []))
@@ -106,26 +74,22 @@ def _evaluated(
 def memberships(
     documents: Sequence[ProfileDocument], records: Records, clinic_id: str, as_of: date, *, database: Database
 ) -> list[Membership]:
-    """Who is listed in the profiles, in one statement, or in as few as the database takes; one result per profile, in their order, equal to those of `evaluate_all`.
+    """Who is listed in the profiles; one result per profile, in their order, equal to those of `evaluate_all`.
 
     `database`: holds the same records. Raises RecordsRefused for a clinic that is not in the data, NotInlined for a pinned profile that is not inlined.
     """
     clinic = records.clinic(clinic_id)
-    if not documents:
-        return []
-    return _in_few_statements(
-        documents,
-        lambda some: _listed(some, clinic, as_of, database),
-        lambda one: evaluate(one, records, clinic_id, as_of, database=database).membership(),
-    )
+    return _listed(documents, clinic, as_of, database) if documents else []
 
 
 def _listed(
     documents: Sequence[ProfileDocument], clinic: ClinicRecords, as_of: date, database: Database
 ) -> list[Membership]:
-    compiled = compile_memberships(documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect)
+    compiled = compile_memberships(
+        documents, as_of, held=clinic.held, sources=clinic.sources, dialect=database.dialect, in_steps=database.in_steps
+    )
     found = [Membership([], [], {one.id: [] for one in document.quality_lists}) for document in documents]
-    for row in sorted(database.rows(compiled, clinic.clinic_id), key=itemgetter("profile", "patient_id")):
+    for row in sorted(database.result(compiled, clinic.clinic_id), key=itemgetter("profile", "patient_id")):
         number, patient_id = row["profile"] - 1, row["patient_id"]
         if row["member"]:
             found[number].members.append(patient_id)

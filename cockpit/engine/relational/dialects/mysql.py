@@ -33,6 +33,8 @@ class Mysql(Dialect):
     - Collations: texts of the views are converted to utf8mb4 and compared as `utf8mb4_bin`, by code points. That collation pads the shorter
       text with blanks, and MySQL and MariaDB have no other in common: texts of the views end in no blank, and a constant
       that does is equal to none of them. An index on `clinic_id` is used where that column is `utf8mb4_bin` itself.
+    - MySQL reads a temporary table in one place of a statement, and works a part out once: steps are for MariaDB. There, a table's column of constants
+      has the collation of the session, which must then be one that mixes with every other: the same.
     - A backslash in a text means itself or not by the server's settings, so a text with one is written in hexadecimals.
     - GROUP_CONCAT cuts after 1,024 bytes in MySQL, without an error: the final SELECT raises the limit by a hint, which MariaDB, whose limit is
       a million, reads as a comment. `||` means OR, so texts are joined by CONCAT.
@@ -52,6 +54,10 @@ class Mysql(Dialect):
     lowers = False
     marks = False
     most_joins = MOST_JOINS
+    tables = "part_"
+    one_mark = True
+    least_in_steps = "MariaDB 10.6 (MySQL læser en midlertidig tabel ét sted i en sætning og skal have den ene SELECT)"
+    session = "SET collation_connection = utf8mb4_bin"
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name
@@ -76,8 +82,12 @@ class Mysql(Dialect):
         """MySQL writes VALUES as MariaDB does not."""
         return self._united(values)
 
-    def _body(self, statement: Statement) -> str:
-        return super()._body(with_fewer_parts(statement, _MOST_PARTS))
+    def _suited(self, statement: Statement) -> Statement:
+        return with_fewer_parts(statement, _MOST_PARTS)
+
+    def dropped(self, table: str) -> str:
+        """TEMPORARY, so that nothing else is ever dropped."""
+        return super().dropped(table).replace("TABLE", "TEMPORARY TABLE", 1)
 
     def _placeholder(self, placeholder: Placeholder) -> str:
         return f"CONVERT({self.mark} USING utf8mb4) COLLATE {_COLLATION}"

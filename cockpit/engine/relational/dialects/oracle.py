@@ -58,8 +58,8 @@ class Oracle(Dialect):
     most_joins = MOST_JOINS
     gap = "\n--\n"
 
-    def statement(self, statement: Statement) -> str:
-        return super().statement(texts_by_code_points(statement))
+    def _suited(self, statement: Statement) -> Statement:
+        return texts_by_code_points(statement)
 
     def identifier(self, name: str) -> str:
         """In capitals, as Oracle keeps names without quotes."""

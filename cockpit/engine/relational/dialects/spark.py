@@ -37,9 +37,14 @@ class Spark(Dialect):
     lowers = False
     marks = True
     most_joins = MOST_JOINS
+    tables = "part_"
 
     def identifier(self, name: str) -> str:
         return f"`{name}`" if name in self.reserved else name
+
+    def _made(self, table: str, parts: str, select: str) -> str:
+        """There are no temporary tables, and a view is copied to wherever it is read."""
+        return f"CREATE TABLE {table} USING parquet AS\n{parts}{select}"
 
     def _part_body(self, part: Part) -> str:
         body = super()._part_body(part)

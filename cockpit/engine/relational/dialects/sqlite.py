@@ -45,6 +45,7 @@ class Sqlite(Dialect):
     lowers = False
     marks = False
     most_joins = MOST_JOINS
+    tables = "part_"
     least_version = "SQLite 3.35"
     reserved = words.SQLITE
     mark = ":clinic_id"

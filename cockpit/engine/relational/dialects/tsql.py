@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from textwrap import indent
 
 from cockpit.engine.relational import words
 from cockpit.engine.relational.form import (
@@ -21,7 +22,7 @@ from cockpit.engine.relational.form import (
     Values,
 )
 from cockpit.engine.relational.groups import MOST_JOINS
-from cockpit.engine.relational.printing import CAPITALS, Dialect
+from cockpit.engine.relational.printing import CAPITALS, STEP, Dialect
 
 
 class Tsql(Dialect):
@@ -50,7 +51,11 @@ class Tsql(Dialect):
     lowers = False
     marks = False
     most_joins = MOST_JOINS
+    tables = "#"  # a table of the session's own
     wildcards = "%_["
+
+    def _made(self, table: str, parts: str, select: str) -> str:
+        return f"{parts}SELECT *\nINTO {table}\nFROM (\n{indent(select, STEP)}\n) AS made"
 
     def identifier(self, name: str) -> str:
         return f"[{name}]" if name in self.reserved else name

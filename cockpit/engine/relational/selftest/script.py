@@ -43,8 +43,11 @@ from cockpit.standard.reading import read_document
 from cockpit.standard.record import VIEWS, View
 
 
-def self_test(dialect: str) -> Iterator[str]:
-    """The script, statement by statement, each with its line breaks. Raises KeyError for a dialect that is not known."""
+def self_test(dialect: str, *, in_steps: bool = False) -> Iterator[str]:
+    """The script, statement by statement, each with its line breaks. `in_steps`: the profiles as `cockpit sql --steps` writes them.
+
+    Raises KeyError for a dialect that is not known, NoSteps for one that has none.
+    """
     writer, shape = DIALECTS[dialect], SHAPES[dialect]
     records = load_records(records_directory())
     yield _header(writer, shape)
@@ -57,7 +60,8 @@ def self_test(dialect: str) -> Iterator[str]:
         asked = _verdict(f"construct: {name}", Named(question.select(), "r"), met, len(question.rows))
         yield f"{writer.relation(asked)}{shape.end}\n"
     for expected in _expected():
-        yield f"{_profile(expected, writer)}{shape.end}\n"
+        for statement in _profile(expected, writer, in_steps):
+            yield f"{statement.rstrip()}{shape.end}\n"
     yield "".join(f"{line}\n" for line in shape.after)
 
 
@@ -122,16 +126,20 @@ def _members(document: ProfileDocument, clinic: ClinicRecords) -> int:
     return len(reference.evaluate(document, clinic, REFERENCE_DATE).members)
 
 
-def _compiled(document: ProfileDocument, clinic: ClinicRecords, dialect: str) -> Compiled:
-    return compile_profile(document, REFERENCE_DATE, held=clinic.held, sources=clinic.sources, dialect=dialect)
+def _compiled(document: ProfileDocument, clinic: ClinicRecords, dialect: str, in_steps: bool = False) -> Compiled:
+    return compile_profile(
+        document, REFERENCE_DATE, held=clinic.held, sources=clinic.sources, dialect=dialect, in_steps=in_steps
+    )
 
 
-def _profile(expected: _Expected, writer: Dialect) -> str:
-    """The profile's statement on the clinic, and whether it gives the rows that it should."""
+def _profile(expected: _Expected, writer: Dialect, in_steps: bool) -> Iterator[str]:
+    """The profile's statement on the clinic, and whether it gives the rows that it should; in steps, with what is run before and after it."""
     document, rows = expected.document, expected.rows
     clinic_id = writer.value(Constant(expected.clinic.clinic_id))
-    sql = _compiled(document, expected.clinic, writer.name).sql.replace(
-        writer.mark, clinic_id, -1 if writer.marks else 1
+    compiled = _compiled(document, expected.clinic, writer.name, in_steps)
+    *before, last = (
+        one.sql.replace(writer.mark, clinic_id, -1 if writer.marks else 1) if one.parameters else one.sql
+        for one in (*compiled.before, compiled)
     )
     verdict = _verdict(
         f"profile: {document.id} {document.version}",
@@ -139,7 +147,9 @@ def _profile(expected: _Expected, writer: Dialect) -> str:
         disjunction([_row(row) for row in rows]),
         len(rows),
     )
-    return f"{_as_part(sql, writer)}{writer.gap}{writer.relation(verdict)}"
+    yield from before
+    yield f"{_as_part(last, writer)}{writer.gap}{writer.relation(verdict)}"
+    yield from compiled.after
 
 
 _RESULT = "self_test_result"
@@ -150,9 +160,10 @@ def _as_part(sql: str, writer: Dialect) -> str:
 
     What is run is then the very text that `cockpit sql` prints, but for the order of its rows, which a part cannot have.
     """
-    parts, _, select = sql.rpartition("\nSELECT")
+    parts, _, select = f"\n{sql}".rpartition("\nSELECT")
     body, _, _ = select.rpartition("\nORDER BY ")
-    return f"{parts.rstrip().removesuffix(writer.gap.strip()).rstrip()},{writer.gap}{_RESULT} AS (\nSELECT{body}\n)"
+    begun = f"{parts.strip().removesuffix(writer.gap.strip()).rstrip()}," if parts.strip() else "WITH"
+    return f"{begun}{writer.gap}{_RESULT} AS (\nSELECT{body}\n)"
 
 
 def _row(row: Mapping[str, Any]) -> Condition:
