@@ -126,7 +126,7 @@ SAID: dict[str, tuple[dict[str, Any], list[Row], str]] = {
     "an older diagnosis": (
         exists("diagnosis", "dementia", window=YEAR),
         [diagnosis("2020-01-01", "icpc2:P70")],
-        "Ikke med: har ikke diagnosen demens siden diagnosen P70 Demens med debut 1. januar 2020.",
+        "Ikke med: har ikke diagnosen demens med debut inden for de seneste 12 måneder, senest diagnosen P70 Demens med debut 1. januar 2020.",
     ),
     "a younger service": (
         exists("service", "services", window=earlier_than(12, "months")),

@@ -50,8 +50,9 @@ def absence(
     window = selection.window
     by_itself = selection.relations is None and selection.age is None
     outside = nearest is not None and (nearest.failed, nearest.undecided) == (("window",), ())
-    if nearest and outside and isinstance(window, LastWindow) and by_itself:
-        return _since(none, nearest.seen, selection, situation, words)
+    too_early = outside and isinstance(window, LastWindow) and by_itself
+    if nearest and too_early and _is_a_day(nearest.seen, selection):
+        return words.say("no.since", none=none, day=words.day(nearest.seen.first_day))
     none += phrase_text(selection_time(situation.document, selection, words.language, sentence=True))
     if nearest is None:
         return none
@@ -60,19 +61,18 @@ def absence(
     said_already = (nearest.failed == ("active",) or (nearest.failed == ("texts",) and texts)) and not nearest.undecided
     # A diagnosis of a contact has no status of its own, so that its kind says enough.
     said_already |= nearest.failed == ("kind",) and set(nearest.undecided) <= {"status"}
-    if said_already:  # by the event's own text
-        return words.say("no.latest" if nearest.failed == ("active",) else "no.only", none=none, event=event)
+    if said_already or too_early:  # by the event's own text
+        latest = too_early or nearest.failed == ("active",)
+        return words.say("no.latest" if latest else "no.only", none=none, event=event)
     why = [_why_not(part, nearest.seen, selection, patient, situation, words) for part in nearest.failed]
     if nearest.undecided:
         why.append(why_unknown(nearest.seen, selection, patient, situation, words))
     return words.say("no.near", none=none, event=event, why=words.listed(why, "and"))
 
 
-def _since(none: str, seen: SeenEvent, selection: EventSelection, situation: Situation, words: Words) -> str:
-    """`ingen årskontrol siden 12. januar 2025`: the day alone where the event says no more than what was asked for."""
-    if selection.dataset in ("service", "contact", "dispensing", "vaccination") and seen.exact:
-        return words.say("no.since", none=none, day=words.day(seen.first_day))
-    return words.say("no.since.event", none=none, event=event_text(seen.event, selection, situation, words))
+def _is_a_day(seen: SeenEvent, selection: EventSelection) -> bool:
+    """The event says no more than what was asked for, besides its day: `ingen årskontrol siden 12. januar 2025`."""
+    return selection.dataset in ("service", "contact", "dispensing", "vaccination") and seen.exact
 
 
 def _why_not(
