@@ -13,4 +13,13 @@ SHARES = [0, *(pytest.param(share, marks=pytest.mark.no_cover) for share in rang
 @pytest.mark.generated
 @pytest.mark.parametrize("share", SHARES)
 def test_sqlite_agrees(share: int) -> None:
+    """In steps, as our own runner asks it."""
     agree("sqlite", share)
+
+
+@pytest.mark.generated
+@pytest.mark.no_cover
+@pytest.mark.parametrize("share", range(2))
+def test_sqlite_agrees_in_one_statement(share: int) -> None:
+    """All profiles of a case in one SELECT: the same parts, copied wherever they are read, which takes four times as long."""
+    agree("sqlite, one statement", share)

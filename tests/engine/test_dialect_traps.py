@@ -30,6 +30,7 @@ from cockpit.engine.relational.form import (
     Constant,
     DaysAfter,
     Folded,
+    Join,
     Joined,
     Least,
     Like,
@@ -287,3 +288,11 @@ def test_every_construct_is_written_so_that_another_parser_reads_it(dialect: str
     for select in (*selects, joined):
         tree = sqlglot.parse_one(DIALECTS[dialect].relation(select), read=dialect)
         assert isinstance(tree, exp.Select)
+
+
+def test_mysql_joins_what_is_read_of_the_record_in_the_order_in_which_it_stands() -> None:
+    joined = (Join("INNER", Named("k", "k"), Compare(Column("code", "k"), "=", Column("code", "v"))),)
+    code = (("code", Column("code", "v")),)
+    assert mysql.relation(Select(code, Named("service", "v"), joined)).startswith("SELECT STRAIGHT_JOIN\n")
+    for other in (Select(code, Named("service", "v")), Select(code, Named("part_k", "v"), joined)):
+        assert mysql.relation(other).startswith("SELECT\n")

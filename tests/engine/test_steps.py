@@ -83,9 +83,9 @@ def test_every_table_is_made_before_it_is_read_and_is_dropped(
         assert used <= set(made)
         read.update(re.findall(rf"(?:FROM|JOIN) ({prefix}\w+)", text))
         made += [own[1]] if own else []
-    assert made and all(read[table] > 1 for table in made)
+    assert made and all(read[table] for table in made)
     assert [line.split()[-1] for line in compiled.after] == made[::-1]
-    assert all(read.values()) and compiled.after[0].startswith("DROP ")
+    assert compiled.after[0].startswith("DROP ")
 
 
 @pytest.mark.parametrize("dialect", IN_STEPS)
