@@ -35,6 +35,8 @@ from cockpit.standard.document import Scope
 from cockpit.standard.record import VIEWS, Type
 
 CLINIC = "clinic_id"
+LEAVING = "leaving_"
+"""What stands before a view's name in that of the part with its rows that may leave the clinic."""
 
 # What each dataset's events have besides keys and days: column here, column of the view.
 _OWN_COLUMNS: dict[str, dict[str, str]] = {
@@ -70,6 +72,11 @@ _OWN_COLUMNS: dict[str, dict[str, str]] = {
     "questionnaire": {"kind": "kind", "status": "status", "recorded_value": "value"},
     "observation_flag": {"kind": "kind"},
 }
+
+
+def of_the_record(name: str) -> bool:
+    """What is read by this name is a view of the record, or the part of it that may leave the clinic."""
+    return name.removeprefix(LEAVING) in VIEWS
 
 
 def parameters() -> Part:

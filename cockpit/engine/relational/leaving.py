@@ -93,7 +93,7 @@ def only_leaving(statement: Statement, as_of: date) -> Statement:
 
 
 def _name(view: str) -> str:
-    return f"leaving_{view}"
+    return f"{datasets.LEAVING}{view}"
 
 
 def _filtered(view: str, columns: Collection[str], as_of: date) -> Part:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cockpit.engine.relational.datasets import CLINIC
+from cockpit.engine.relational.datasets import CLINIC, of_the_record
 from cockpit.engine.relational.dialects import DIALECTS
 from cockpit.engine.relational.form import (
     PARAMETERS,
@@ -30,7 +30,6 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.plan import Compiled
 from cockpit.engine.relational.reads import names_read
-from cockpit.standard.record import VIEWS
 
 
 class NoSteps(ValueError):
@@ -102,7 +101,7 @@ def _is_table(part: Part, times: int, one_mark: bool) -> bool:
     """
     if part.name == PARAMETERS:
         return one_mark
-    return times > 1 or not VIEWS.keys().isdisjoint(names_read(part.relation))
+    return times > 1 or any(of_the_record(name) for name in names_read(part.relation))
 
 
 def _only_read_by(relation: Relation, parts: dict[str, Part], tables: dict[str, str]) -> list[Part]:

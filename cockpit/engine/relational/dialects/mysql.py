@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cockpit.engine.relational import words
+from cockpit.engine.relational.datasets import of_the_record
 from cockpit.engine.relational.fewer import with_fewer_parts
 from cockpit.engine.relational.form import (
     ALWAYS,
@@ -25,7 +26,6 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.groups import MOST_JOINS
 from cockpit.engine.relational.printing import CAPITALS, Dialect, quotient_of_decimals
-from cockpit.standard.record import VIEWS
 
 
 class Mysql(Dialect):
@@ -75,7 +75,14 @@ class Mysql(Dialect):
         if isinstance(relation, Select) and relation.source is None and relation.where != ALWAYS:
             relation = replace(relation, source=_DUAL)
         written = super().relation(relation)
-        return written.replace("SELECT", "SELECT STRAIGHT_JOIN", 1) if _joins_the_record(relation) else written
+        return written.replace("SELECT", "SELECT STRAIGHT_JOIN", 1) if self._joins_the_record(relation) else written
+
+    def _joins_the_record(self, relation: Relation) -> bool:
+        """It joins rows of the record with something."""
+        if not isinstance(relation, Select) or relation.source is None or not relation.joins:
+            return False
+        read = relation.source.relation
+        return isinstance(read, str) and of_the_record(read.removeprefix(self.tables))
 
     def _named(self, named: Named) -> str:
         return "DUAL" if named == _DUAL else super()._named(named)
@@ -135,13 +142,6 @@ class Mysql(Dialect):
         for capital in CAPITALS:
             text = f"REPLACE({text}, '{capital}', '{capital.lower()}')"
         return text
-
-
-def _joins_the_record(relation: Relation) -> bool:
-    """It joins a view of the record with something."""
-    if not isinstance(relation, Select) or relation.source is None or not relation.joins:
-        return False
-    return isinstance(relation.source.relation, str) and relation.source.relation in VIEWS
 
 
 _COLLATION = "utf8mb4_bin"
