@@ -232,3 +232,20 @@ def test_a_bundle_without_patients_is_refused(tmp_path: Path) -> None:
     bundle.write_text('{"resourceType": "Bundle", "type": "collection", "entry": []}', encoding="utf-8")
     with pytest.raises(RecordsRefused, match="ingen Patient-ressource"):
         load_records(bundle)
+
+
+def test_the_code_of_the_latest_diagnosis_of_any_kind_is_shown_alone_and_at_once() -> None:
+    """Its codings stand in a part of their own; without a database the engine opens its own."""
+    shown = {
+        "id": "kode",
+        "title": {"da": "Kode"},
+        "type": "picked",
+        "events": {"dataset": "diagnosis", "sources": ["lokal"]},
+        "pick": "latest",
+        "show": "code",
+    }
+    document = profile(exists("diagnosis"), elements=[shown])
+    data = records(patient("a", diagnosis("2019-01-01", "icpc2:P70"), diagnosis("2020-01-01", "sks:DF00", "icpc2:P76")))
+    expected = reference.evaluate(document, data.clinic(CLINIC), D)
+    assert relational.evaluate(document, data, CLINIC, D) == expected
+    assert relational.evaluate_all([document, document], data, CLINIC, D) == [expected, expected]
