@@ -19,7 +19,7 @@ def test_sqlite_agrees(share: int) -> None:
 
 @pytest.mark.generated
 @pytest.mark.no_cover
-@pytest.mark.parametrize("share", range(2))
+@pytest.mark.parametrize("share", range(8))
 def test_sqlite_agrees_in_one_statement(share: int) -> None:
     """All profiles of a case in one SELECT: the same parts, copied wherever they are read, which takes four times as long."""
     agree("sqlite, one statement", share)

@@ -47,6 +47,11 @@ def test_on_the_shipped_profiles_and_patients(opened: agreeing.Opened) -> None:
     agreeing.agrees_on_shipped(opened)
 
 
+@pytest.mark.parametrize("name", agreeing.shipped())
+def test_on_shipped_profiles_as_one_statement(name: str, opened: agreeing.Opened) -> None:
+    agreeing.agrees_on_shipped_as_one_statement(name, opened)
+
+
 @settings(
     max_examples=75, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
 )
@@ -57,5 +62,6 @@ def test_on_generated_profiles_and_patients(opened: agreeing.Opened, case: Gener
 
 def test_the_self_test_finds_everything_in_order(opened: agreeing.Opened) -> None:
     with closing(opened(records(patient("a")))) as database:
-        said = verdicts("spark", lambda sql: [tuple(row.values()) for row in database.ask(sql)], in_steps=True)  # type: ignore[attr-defined]  # only this engine's database can be asked
+        ask = database.ask  # type: ignore[attr-defined]  # only this engine's database can be asked
+        said = verdicts("spark", lambda sql: [tuple(row.values()) for row in ask(sql)], in_steps=True)
     assert said == dict.fromkeys(TESTED, "ok")

@@ -39,3 +39,8 @@ def statements(dialect: str, *, in_steps: bool = False) -> Iterator[str]:
     for text in list(self_test(dialect, in_steps=in_steps))[1:]:
         if text not in around:
             yield text.rstrip().removesuffix(shape.end)
+
+
+def printed_statements(script: str) -> list[str]:
+    """The statements of what `cockpit sql` prints, without comments, in which a semicolon may end a line too."""
+    return [one for one in re.sub(r"(?m)^ *--.*$", "", script).split(";\n") if one.strip()]

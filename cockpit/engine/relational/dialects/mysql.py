@@ -60,7 +60,7 @@ class Mysql(Dialect):
     tables = "part_"
     one_mark = True
     least_in_steps = "MariaDB 10.6 (MySQL læser en midlertidig tabel ét sted i en sætning og skal have den ene SELECT)"
-    # And equal columns are looked up in a hash table, where it would compare each row with each.
+    # `join_cache_level`: equal columns are looked up in a hash table; without it every row is compared with every row.
     session = "SET collation_connection = utf8mb4_bin, join_cache_level = 4"
 
     def identifier(self, name: str) -> str:
