@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import coverage
 import pytest
 from django.conf import settings
 from django.test.utils import setup_databases, teardown_databases
@@ -50,6 +51,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if all(name in asked for name in _ONLY_WHEN_ASKED if item.get_closest_marker(name)):
             kept.append(item)
     items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that is not to be traced is not. In a worker process pytest-cov leaves a measurement running that it began before it knew that it was in one, and pausing its
+    own hands over to that.
+    """
+    left = coverage.Coverage.current() if item.get_closest_marker("no_cover") else None
+    if left is None:
+        return (yield)
+    left.stop()
+    try:
+        return (yield)
+    finally:
+        left.start()
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

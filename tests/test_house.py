@@ -262,3 +262,9 @@ def test_the_two_python_locks_agree() -> None:
     )
     assert some
     assert some.items() <= every.items()
+
+
+@pytest.mark.no_cover
+def test_what_is_not_to_be_traced_is_not_traced() -> None:
+    """In a worker process either, where two measurements are begun (`tests/conftest.py`): it would take four times as long."""
+    assert sys.gettrace() is None
