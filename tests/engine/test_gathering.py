@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from cockpit.standard.document import ProfileDocument
 from tests.engine.drawing import (
     D,
     agreed,
+    compare,
     contact,
     count,
     diagnosis,
@@ -40,6 +42,7 @@ from tests.engine.drawing import (
     last,
     medication,
     named,
+    outcomes,
     patient,
     profile,
     records,
@@ -317,6 +320,93 @@ def test_what_few_groupings_find_of_a_member_stands_in_one_row(dialect: str) -> 
         "b": ["true", "true", "false"],
         "c": ["false", "false", "true"],
     }
+
+
+OLD_OR_OFTEN = group(
+    "any",
+    {"type": "age", "id": "gammel", "comparison": compare(">=", "75")},
+    group(
+        "all",
+        {**count(">=", "2", "contact"), "id": "ofte"},
+        {"type": "sex", "id": "mand", "sex": "M"},
+        group(
+            "none",
+            {"type": "insurance_group", "id": "gruppe-2", "group": "2"},
+            exists("service", id="ydelse"),
+            id="hverken",
+        ),
+        id="ofte-set",
+    ),
+    id="gammel-eller-ofte",
+)
+UNNOTICED: dict[str, Any] = {
+    "id": "kun-kontakt",
+    "title": {"da": "Kun kontakt"},
+    "criterion": exists("diagnosis", "dementia", id="kun-kontakt", kinds=["kontakt"]),
+}
+NOTICED = {"type": "exists", "id": "kontakt", "title": {"da": "Kontakt"}, "events": UNNOTICED["criterion"]["events"]}
+
+
+@KEEPING
+def test_where_nobody_is_ruled_out_before_everybody_is_judged_in_one_row(dialect: str) -> None:
+    """Who is old need have nothing recorded. The row shows as well what members are told of the same groupings, and which criteria cannot be decided."""
+    document = profile(OLD_OR_OFTEN, elements=[NOTICED], quality_lists=[UNNOTICED])
+    sql = statement(document, dialect)
+    assert sql.count("FROM scope ") == 1 and "\nundecided AS (" not in sql
+    assert sql.count("LEFT JOIN gathered_diagnosis") == 1  # of everybody: members have its columns from there
+    assert "CASE WHEN NOT (p.birth_date > DATE '1951-11-21') THEN 1 END AS criterion_gammel_lower" in sql
+    young, visited = {"birth_date": "1990-01-01"}, (contact("2026-01-01"), contact("2026-01-02"))
+    data = records(
+        patient("a", diagnosis("2020-01-01", "icpc2:P70", kind="kontakt"), birth_date="1951-11-21"),
+        patient("b", birth_date="1951-11-22"),
+        patient("c", *visited, **young, sex="M", sikringsgruppe="1"),
+        patient("d", *visited, **young, sex="M", sikringsgruppe=""),
+        patient("e", *visited, **young, sex="", sikringsgruppe=""),
+        patient("f", *visited, service("2026-01-01"), **young, sex="M", sikringsgruppe="1"),
+        patient("g", *visited, diagnosis("2020-01-01", "icpc2:P70", kind="kontakt"), **young, sikringsgruppe="2"),
+    )
+    result = agreed(document, data)
+    assert outcomes(result) == {"a": "in", "c": "in", "d": "possible", "e": "possible"}
+    assert [(one.patient_id, one.reasons) for one in result.possible] == [
+        ("d", ["gruppe-2"]),
+        ("e", ["mand", "gruppe-2"]),
+    ]
+    assert [one.elements["kontakt"].value for one in result.members] == ["ja", "nej"]
+    assert result.quality_lists == {"kun-kontakt": ["g"]}
+
+
+def test_hundreds_of_criteria_that_cannot_be_decided_are_told_and_added_up() -> None:
+    """One within the other they would be more than an engine takes."""
+    unknown = [{"type": "sex", "id": f"koen-{number:03}", "sex": "K"} for number in range(300)]
+    criterion = group("any", *unknown, {"type": "age", "id": "gammel", "comparison": compare(">=", "100")})
+    (possible,) = agreed(profile(criterion), records(patient("a", sex=""))).possible
+    assert possible.reasons == [one["id"] for one in unknown]
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "listed"),
+    [
+        (">=", "26", "a"),
+        (">", "25.5", "a"),
+        ("<", "26", "bc"),
+        ("<=", "25", "bc"),
+        ("=", "25", "b"),
+        (">=", "0", "abc"),
+        ("<", "0", ""),
+        ("<", "5000", "abc"),
+        ("<=", "-1", ""),
+        (">", "2026", ""),
+    ],
+)
+def test_an_age_is_asked_of_the_birth_date(operator: str, value: str, listed: str) -> None:
+    """A person born on 29 February is a year older on 1 March, and nobody is born before the year 1."""
+    born = {"a": "2000-02-28", "b": "2000-02-29", "c": "2026-02-28"}
+    data = records(*(patient(one, birth_date=day, registered_from="") for one, day in born.items()))
+    criterion = {"type": "age", "id": "alder", "comparison": compare(operator, value)}
+    found = agreed(profile(criterion), data, as_of=date(2026, 2, 28))
+    assert "".join(member.patient_id for member in found.members) == listed
+    if listed == "b":
+        assert not agreed(profile(criterion), data, as_of=date(2026, 3, 1)).members
 
 
 def test_a_named_event_that_others_lie_to_stays_a_part_of_its_own() -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from math import ceil, floor
+from typing import cast
 
 from cockpit.engine import dates
 from cockpit.engine.relational.form import (
@@ -28,7 +31,7 @@ from cockpit.engine.relational.form import (
     flag,
     opposite,
 )
-from cockpit.standard.document import Comparison
+from cockpit.standard.document import Comparison, Period
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,28 @@ class CountedNumber:
 
 
 @dataclass(frozen=True)
+class CompletedAge:
+    """The completed years at a day since a birth date that is not after it, and never NULL: what is asked of the years is asked of the date, which is a
+    column, so that nobody's age need be worked out.
+    """
+
+    birth_date: Value
+    as_of: date
+
+    def below(self, bound: Constant) -> Bounds:
+        return exactly(self._younger(ceil(cast(Decimal, bound.value))))
+
+    def at_most(self, bound: Constant) -> Bounds:
+        return exactly(self._younger(floor(cast(Decimal, bound.value)) + 1))
+
+    def _younger(self, years: int) -> Condition:
+        """Not yet so many years old. Dates begin with year 1."""
+        if years <= 0 or years >= self.as_of.year:
+            return NEVER if years <= 0 else ALWAYS
+        return Compare(self.birth_date, ">", Constant(dates.before(self.as_of, Period(amount=years, unit="years"))))
+
+
+@dataclass(frozen=True)
 class MeasuredNumber:
     """A converted value that may be NULL (it lies anywhere) with a comparator, which is `=` when there is none."""
 
@@ -125,7 +150,7 @@ class MeasuredNumber:
         return OneOf(self.comparator, comparators)
 
 
-def compared(number: CountedNumber | MeasuredNumber, comparison: Comparison) -> Bounds:
+def compared(number: CountedNumber | CompletedAge | MeasuredNumber, comparison: Comparison) -> Bounds:
     """The comparison, built from *below* and *at most* exactly as `cockpit.engine.values.compared` builds it."""
     value = Constant(Decimal(comparison.value))
     upper = value if comparison.upper is None else Constant(Decimal(comparison.upper))

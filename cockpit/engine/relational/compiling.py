@@ -40,6 +40,7 @@ from cockpit.engine.relational.form import (
     Value,
     flag,
 )
+from cockpit.engine.relational.one_row import RowOf
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.reads import names_read
@@ -117,6 +118,14 @@ def compile_profile(
     return CompiledProfile(told.sql, told.parameters, told.before, told.after, layout=final.layout)
 
 
+_OF_MEMBERS = (
+    "Det, der er fundet om hvert medlem.",
+    "Det, der siges om hvert medlem: hvert kriterium, og hvad det bygger på, har sine kolonner.",
+)
+_OF_EVERYBODY = (
+    "Det, der er registreret om hver af dem, der ses på.",
+    "Hvordan hver af dem bedømmes: hvert kriterium har sine kolonner.",
+)
 _PERSON = ("birth_date", "age", "sex", "sikringsgruppe", "fast_laege")
 
 
@@ -155,12 +164,18 @@ class _Final:
         for element in self._document.elements:
             self._show(element)
         self._judge_members()
-        self._join_shown()
-        self._tell_undecided()
+        shown = self._join_shown()
+        undecided = self._tell_undecided()
+        self._plan.rows.append(RowOf(MEMBERS.people, shown, "found", "said", _OF_MEMBERS))
+        if (
+            not self._plan.candidates
+        ):  # of whom so few are left that it costs more to join them with everything than with what they are judged by
+            everybody = RowOf(SCOPE.people, (listed, *undecided), "recorded", "judged", _OF_EVERYBODY)
+            self._plan.rows.append(everybody)
         return Select(tuple(self._columns), Named(listed, "l"), tuple(self._joins), order_by=tuple(self._order()))
 
-    def _join_shown(self) -> None:
-        """Join what is shown of members, gathered in blocks of no more joins than the engine likes."""
+    def _join_shown(self) -> tuple[str, ...]:
+        """Join what is shown of members, gathered in blocks of no more joins than the engine likes; the names of their parts."""
         blocks: list[tuple[Columns, list[Join]]] = []
         for columns, joins in self._shown:
             if not blocks or len(blocks[-1][1]) + len(joins) > self._plan.most_joins:
@@ -168,12 +183,13 @@ class _Final:
             blocks[-1][0].extend(columns)
             blocks[-1][1].extend(joins)
         patient = ("patient_id", Column("patient_id", MEMBER))
+        names = []
         for number, (columns, gathered) in enumerate(blocks, start=1):
             block = Select((patient, *columns), Named(MEMBERS.people, MEMBER), tuple(gathered))
-            name = self._plan.add(f"shown_{number}", "Det, der vises om medlemmerne.", block)
-            self._plan.shown.append(name)
-            alias = self._join(name)
+            names.append(self._plan.add(f"shown_{number}", "Det, der vises om medlemmerne.", block))
+            alias = self._join(names[-1])
             self._columns += [(name, Column(name, alias)) for name, _ in columns]
+        return tuple(names)
 
     def find_candidates(self) -> None:
         """Add the part with those who may be listed, where something recorded tells them from the others."""
@@ -263,8 +279,8 @@ class _Final:
         alias, place = self._judged[outcome.part]
         self._shown[place][0].extend((name, _bound(bound, alias, outcome)) for bound, name in names.items())
 
-    def _tell_undecided(self) -> None:
-        """The ids of the population's criteria that are unknown, groups too, with blanks between them."""
+    def _tell_undecided(self) -> list[str]:
+        """The ids of the population's criteria that are unknown, groups too, with blanks between them; the name of the part with them, if there is one."""
         selects: list[Select] = []
         for _, criterion in criteria(self._document.population, ()):
             outcome = criterion_outcome(criterion, self._plan, self._plan.situation, SCOPE)
@@ -275,16 +291,15 @@ class _Final:
             selects.append(Select(columns, Named(outcome.part, "c"), where=unknown))
         if not selects:
             self._columns.append((self.layout.unknown, Case(((NEVER, Constant("")),))))
-            return
+            return []
         patient, criterion_id = Column("patient_id", "u"), Column("criterion", "u")
         joined = Joined(criterion_id, " ", (criterion_id,))
         listed = Select(
             (("patient_id", patient), ("criteria", joined)), Named(Union(tuple(selects)), "u"), group_by=(patient,)
         )
-        alias = self._join(
-            self._plan.add("undecided", "Hvilke af populationens kriterier der ikke kan afgøres.", listed)
-        )
-        self._columns.append((self.layout.unknown, Column("criteria", alias)))
+        part = self._plan.add("undecided", "Hvilke af populationens kriterier der ikke kan afgøres.", listed)
+        self._columns.append((self.layout.unknown, Column("criteria", self._join(part))))
+        return [part]
 
     def _join(self, part: str) -> str:
         """Join a part to those listed; its alias."""

@@ -16,6 +16,7 @@ from cockpit.engine.kleene import Truth
 from cockpit.engine.relational.bounds import (
     UNDECIDED,
     Bounds,
+    CompletedAge,
     CountedNumber,
     MeasuredNumber,
     both,
@@ -100,8 +101,8 @@ def _relation(criterion: Criterion, plan: Plan, situation: Situation, stage: Sta
             criterion, [criterion_outcome(child, plan, situation, stage) for child in criterion.criteria], stage
         )
     if isinstance(criterion, Age):
-        age = Column("age", S)
-        return _of_people(compared(CountedNumber(age, age), criterion.comparison), plan.people(stage)), False
+        age = CompletedAge(Column("birth_date", S), situation.as_of)
+        return _of_people(compared(age, criterion.comparison), plan.people(stage)), False
     if isinstance(criterion, Sex):
         sex = Column("sex", S)
         registered = OneOf(sex, (criterion.sex,))

@@ -137,6 +137,13 @@ class Concatenated:
 
 
 @dataclass(frozen=True)
+class Trimmed:
+    """A text without the blanks that it begins with."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
 class RowNumber:
     """The row's place, from 1, among the rows with the same partition."""
 
@@ -251,6 +258,7 @@ Value = (
     | Aggregate
     | Joined
     | Concatenated
+    | Trimmed
     | RowNumber
     | CompletedYears
     | DaysBetween

@@ -43,6 +43,7 @@ from cockpit.engine.relational.form import (
     RunningMaximum,
     Select,
     Statement,
+    Trimmed,
     Union,
     Values,
 )
@@ -108,7 +109,7 @@ def kind_of(value: Any, scope: Mapping[str, Kinds]) -> Type | None:
 
 
 _ALWAYS: dict[type, Type] = {
-    **dict.fromkeys((Binary, ByCodePoints, Parameter, Placeholder, Joined, Concatenated, Folded), Type.TEXT),
+    **dict.fromkeys((Binary, ByCodePoints, Parameter, Placeholder, Joined, Concatenated, Trimmed, Folded), Type.TEXT),
     **dict.fromkeys(
         (Arithmetic, AsDecimal, Rounded, RowNumber, CompletedYears, DaysBetween, Quotient, Absolute), Type.DECIMAL
     ),

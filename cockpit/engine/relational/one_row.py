@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import Any, cast
 
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
     Arithmetic,
+    Binary,
     Case,
+    Coalesce,
     Column,
     Compare,
+    Concatenated,
     Condition,
     Constant,
     IsNull,
@@ -27,8 +29,8 @@ from cockpit.engine.relational.form import (
     Named,
     Not,
     Part,
-    RowNumber,
     Select,
+    Trimmed,
     Union,
     Value,
     changed,
@@ -40,122 +42,81 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.simplifying import all_of, each_of, never_null, simplified
+from cockpit.engine.relational.single_rows import of_rows, read_by_others, sums_up
 
 P = "p"
 """What the row so far is called."""
 
 _PATIENT = "patient_id"
+_OUTCOME = {"lower", "upper"}
 _OF_ROW = Column(_PATIENT, P)
 
 
+@dataclass(frozen=True)
+class RowOf:
+    """Of whom a row is made. `people`: the part with them; `shown`: the parts that are wanted, the first of which gets all that they show; `first` and `next`:
+    what the parts with the row are called, that with what it stands on and those that add to it; `comments`: what is said of those two.
+    """
+
+    people: str
+    shown: tuple[str, ...]
+    first: str
+    next: str
+    comments: tuple[str, str]
+
+
 def in_one_row(
-    parts: list[Any], final: Select, people: str, shown: Sequence[str], most_joins: int, name: Callable[[str], str]
+    parts: list[Any], final: Select, of: RowOf, most_joins: int, name: Callable[[str], str]
 ) -> tuple[list[Any], Select]:
     """The parts, in order, and the final select, with what they say of these people in one row for each. What is not a part is left.
 
-    `people`: the part with the members; `shown`: the parts with what is shown of them, which the final select joins; `most_joins`: with more bases than this
-    nothing is changed, for to carry a long row from join to join takes longer than to join twice; `name`: a name that no part has yet, like a wanted one.
+    `most_joins`: with more bases than this nothing is changed, for to carry a long row from join to join takes longer than to join twice; `name`: a name that
+    no part has yet, like a wanted one.
     """
-    place = next(at for at, part in enumerate(parts) if part.name == people)
-    after = parts[place + 1 :]
-    of_rows = _of_rows(parts, after, people)
-    read = {name for part in after if part.name in of_rows for name in names_read(part.relation)}
-    if not shown or len(read - of_rows - {people}) > most_joins or not of_rows.issuperset(shown):
+    wanted = set(of.shown)
+    rows = of_rows(parts, of.people)
+    names = _needed(parts, wanted, rows)
+    needed = [part for part in parts if part.name in names]
+    read = {one for part in needed for one in names_read(part.relation)}
+    if not wanted or not rows.issuperset(wanted) or len(read - rows - {of.people}) > most_joins:
         return parts, final
-    row = _OneRow(parts[place], {part.name: part.comment for part in parts if isinstance(part, Part)}, name)
-    for part in after:
-        if part.name in of_rows:
-            row.add(part, last=part.name in shown)
-    kept = [part for part in after if part.name not in of_rows]
-    return [*parts[: place + 1], *kept, *row.parts()], _joined_once(final, shown)
+    row = _OneRow(of, parts, name)
+    for part in needed:
+        row.add(part, last=part.name in wanted)
+    others = [part for part in parts if part.name not in wanted]
+    gone = names - read_by_others(others, _without(final, wanted), names)
+    kept, final = [part for part in others if part.name not in gone], _joined_once(final, of.shown)
+    place = next(at for at, part in enumerate(parts) if part.name == of.shown[0])
+    before = {part.name for part in parts[:place]}
+    after = row.carried([part for part in kept if part.name not in before])
+    return [*(part for part in kept if part.name in before), *row.parts(), *after], final
+
+
+def _needed(parts: Sequence[Any], wanted: set[str], rows: set[str]) -> set[str]:
+    """The wanted parts, and those in rows that they stand on."""
+    needed = set(wanted)
+    for part in reversed(parts):
+        if part.name in needed:
+            needed.update(name for name in names_read(part.relation) if name in rows)
+    return needed
+
+
+def _without(final: Select, shown: set[str]) -> Select:
+    """The final select without what is shown, which is read of a part."""
+    return replace(final, source=None, joins=tuple(join for join in final.joins if join.to.relation not in shown))
 
 
 def _joined_once(final: Select, shown: Sequence[str]) -> Select:
     """The final select with all that is shown in the first of the parts."""
-    first, *others = [join.to.alias for join in final.joins if join.to.relation in shown]
+    named = [*([final.source] if final.source else []), *(join.to for join in final.joins)]
+    of = {one.relation: one.alias for one in named if one.relation in shown}
+    first, *others = (of[one] for one in shown)
 
     def call(node: Any) -> Any:
         return replace(node, of=first) if isinstance(node, Column) and node.of in others else node
 
     joins = tuple(join for join in final.joins if join.to.alias not in others)
     return replace(cast(Select, changed(final, call)), joins=joins)
-
-
-# ---- which parts are of a row ----------------------------------------------------------------------------------------------
-
-
-def _of_rows(every: Sequence[Any], parts: Sequence[Any], people: str) -> set[str]:
-    """The names of those of these parts that can stand in the members' row: they read nothing but such parts, and what has a row for each patient, and only such
-    parts read them.
-    """
-    bases = {part.name for part in every if isinstance(part, Part) and _has_one_row(part.relation)}
-    found = set[str]()
-    for part in parts:
-        if isinstance(part, Part) and part.name not in bases and _is_of_row(part.relation, {people, *bases, *found}):
-            found.add(part.name)
-    while (
-        others := {
-            name
-            for part in parts
-            if part.name not in found and isinstance(part, Part)
-            for name in names_read(part.relation)
-        }
-        & found
-    ):
-        found -= others
-    return found
-
-
-def _has_one_row(select: Any) -> bool:
-    """It groups by patient, keeps each patient's first row, or looks at something that does."""
-    if not isinstance(select, Select) or select.source is None:
-        return False
-    if select.group_by:
-        return _is_patient(select.group_by) and not _sums_up(select)
-    inner = select.source.relation
-    if not isinstance(inner, Select) or select.joins:
-        return False
-    places = [value for _, value in inner.columns if isinstance(value, RowNumber)]
-    return all(_is_patient(place.partition) for place in places) if places else _has_one_row(inner)
-
-
-def _is_patient(key: Sequence[Value]) -> bool:
-    return [one.name for one in key if isinstance(one, Column)] == [_PATIENT]
-
-
-def _sums_up(select: Select) -> bool:
-    """It adds up, for each patient, what other parts say."""
-    united = select.source.relation if select.source else None
-    asked = [one for one in nodes(select.columns) if isinstance(one, Aggregate | Joined)]
-    return isinstance(united, Union) and bool(asked) and all(_is_sum(one) for one in asked)
-
-
-def _is_sum(value: Aggregate | Joined) -> bool:
-    return isinstance(value, Aggregate) and value.function == "SUM" and isinstance(value.value, Column)
-
-
-def _is_of_row(relation: Any, rows: set[str]) -> bool:
-    """It reads nothing but parts with one row, joined by patient."""
-    return isinstance(relation, Select) and relation.source is not None and _reads_rows(relation, relation.source, rows)
-
-
-def _reads_rows(select: Select, source: Named, rows: set[str]) -> bool:
-    if _sums_up(select):
-        united = cast(Union, source.relation)
-        return not select.joins and all(_is_of_row(one, rows) for one in united.selects)
-    if select.group_by or any(isinstance(one, Aggregate | RowNumber) for one in nodes(select.columns)):
-        return False
-    named = [source, *(join.to for join in select.joins)]
-    return all(one.relation in rows for one in named) and all(_is_by_patient(join) for join in select.joins)
-
-
-def _is_by_patient(join: Join) -> bool:
-    on = join.on
-    return (
-        isinstance(on, Compare)
-        and on.operator == "="
-        and all(isinstance(side, Column) and side.name == _PATIENT for side in (on.left, on.right))
-    )
 
 
 # ---- the row ---------------------------------------------------------------------------------------------------------------
@@ -172,16 +133,19 @@ class _Base:
     @property
     def present(self) -> Condition:
         """It has a row of the member."""
-        return opposite(IsNull(self._in_row(_PATIENT, f"{self.name}_patient")))
+        return opposite(IsNull(self.shown(_PATIENT)))
 
     def column(self, name: str) -> Value:
         """A column as a value of the row `p`, NULL where the part has no row."""
         return Case(((self.present, _OF_ROW),)) if name == _PATIENT else self._in_row(name, name)
 
+    def shown(self, name: str) -> Column:
+        """The column of the row that holds this one."""
+        return self._in_row(name, f"{self.name}_patient" if name == _PATIENT else name)
+
     def implied_by(self, conditions: Sequence[Condition]) -> bool:
         """One of the conditions does not hold where the part has no row."""
-        own = {Column(name, P) for name in self.columns.values()}
-        return any(_asks_for(condition) & own for condition in conditions)
+        return _ask_for(self.columns, conditions)
 
     def in_row(self, read: set[str]) -> dict[str, str]:
         """The names in the row of those of its columns that are read, each with its own name."""
@@ -189,8 +153,14 @@ class _Base:
 
     def _in_row(self, name: str, wanted: str) -> Column:
         if name not in self.columns:
-            self.columns[name] = self.take(wanted)
+            self.columns[name] = self.take(f"{self.name}_{name}" if name in _OUTCOME else wanted)
         return Column(self.columns[name], P)
+
+
+def _ask_for(columns: Mapping[str, str], conditions: Sequence[Condition]) -> bool:
+    """One of the conditions does not hold where one of these columns of the row is NULL."""
+    own = {Column(name, P) for name in columns.values()}
+    return any(_asks_for(condition) & own for condition in conditions)
 
 
 def _asks_for(condition: Condition) -> set[Value]:
@@ -214,11 +184,44 @@ class _Added:
         return Column(self.columns[name], P)
 
     def implied_by(self, conditions: Sequence[Condition]) -> bool:
-        return self.present in conditions
+        return self.present in conditions or _ask_for(self.columns, conditions)
+
+
+@dataclass(frozen=True)
+class _Person:
+    """The people's own columns, plain ones, and values of those, which are worked out where they are wanted."""
+
+    columns: dict[str, str]
+    values: dict[str, Value]
+    present: Condition = ALWAYS
+
+    @classmethod
+    def of(cls, people: Select) -> _Person:
+        """The columns of the select with the people."""
+        plain = {value: name for name, value in people.columns if isinstance(value, Column | Binary)}
+
+        def put_in(node: Any) -> Any:
+            return Column(plain[node], P) if node in plain else node
+
+        values = {name: changed(value, put_in) for name, value in people.columns if value not in plain}
+        return cls({name: name for name in plain.values()}, values)
+
+    def column(self, name: str) -> Value:
+        return self.values.get(name, Column(name, P))
+
+    def implied_by(self, conditions: Sequence[Condition]) -> bool:
+        return True
 
 
 def _when(present: Condition, value: Value) -> Value:
-    return value if present == ALWAYS else Case(((present, value),))
+    """The value while the condition holds, which a flag of the very condition need not ask again."""
+    if present == ALWAYS:
+        return value
+    if isinstance(value, Case) and len(value.branches) == 1:
+        asked, then = value.branches[0]
+        if set(each_of(present)).issuperset(each_of(asked)):
+            value = then
+    return Case(((present, value),))
 
 
 @dataclass
@@ -233,39 +236,91 @@ class _Level:
         return {name for name, _ in self.columns}
 
 
+class _Carrying:
+    """What a row shows besides, so that those who are read from it need not be joined again with what the row is joined with."""
+
+    def __init__(self, row: str, bases: Mapping[str, _Base]) -> None:
+        self._row = row
+        self._bases = bases
+        self._people = set[str]()
+        self.columns: dict[str, Value] = {}
+
+    def joined_less(self, part: Any) -> Any:
+        """The part, one after another, without joins with bases of people who are read from the row."""
+        select = part.relation if isinstance(part, Part) else None
+        if not isinstance(select, Select) or select.source is None:
+            return part
+        if select.source.relation == self._row and not select.joins and not select.group_by:
+            self._people.add(part.name)
+        if select.source.relation not in self._people:
+            return part
+        alias = select.source.alias
+        carried = {join.to.alias: str(join.to.relation) for join in select.joins if self._is_carried(join, alias)}
+
+        def put_in(node: Any) -> Any:
+            if isinstance(node, Column) and node.of in carried:
+                return Column(self._shown(carried[node.of], node.name), alias)
+            return node
+
+        joins = tuple(join for join in select.joins if join.to.alias not in carried)
+        return replace(part, relation=changed(replace(select, joins=joins), put_in))
+
+    def _is_carried(self, join: Join, alias: str) -> bool:
+        same = Compare(Column(_PATIENT, join.to.alias), "=", Column(_PATIENT, alias))
+        return join.to.relation in self._bases and join == Join("LEFT", join.to, same)
+
+    def _shown(self, base: str, name: str) -> str:
+        column = self._bases[base].shown(name)
+        self.columns[column.name] = column
+        return column.name
+
+    def wider(self, part: Any) -> Any:
+        """The part with the columns, where it is these people."""
+        if part.name not in self._people:
+            return part
+        select = cast(Select, part.relation)
+        alias = select.source.alias if select.source else ""
+        carried = tuple((name, Column(name, alias)) for name in self.columns)
+        return replace(part, relation=replace(select, columns=(*select.columns, *carried)))
+
+
 def _judges(columns: Mapping[str, Value]) -> bool:
     """They are a criterion's outcome, which stands for itself also where it is another's."""
-    return columns.keys() == {"lower", "upper"}
+    return columns.keys() == _OUTCOME
 
 
 class _OneRow:
     """The members' row in the making."""
 
-    def __init__(self, people: Part, comments: Mapping[str, str], name: Callable[[str], str]) -> None:
-        person = [column for column, _ in cast(Select, people.relation).columns]
-        self._people = people.name
+    def __init__(self, of: RowOf, parts: Sequence[Any], name: Callable[[str], str]) -> None:
+        every = {part.name: part for part in parts if isinstance(part, Part)}
+        person = _Person.of(cast(Select, every[of.people].relation))
+        self._of = of
         self._name = name
-        self._untold = dict(comments)
-        self._taken = set(person)
-        self._said = {people.name: _Added(ALWAYS, {column: column for column in person})}
+        self._untold = {part.name: part.comment for part in every.values()}
+        self._taken = set(person.columns).union(*(_names(every[part]) for part in of.shown))
+        self._said: dict[str, _Added | _Person] = {of.people: person}
         self._bases: dict[str, _Base] = {}
         self._levels: list[_Level] = []
         self._last: list[Part] = []
+        self._where: Condition = ALWAYS
         self._shown: list[tuple[str, Value]] = []
         self._told: list[tuple[str, str]] = []
-        self._first = name("found")
+        self._first = name(of.first)
 
     def add(self, part: Part, *, last: bool) -> None:
         """Let the part add its columns; `last`: of the last only its own columns are wanted, under their own names."""
         select = cast(Select, part.relation)
         present, columns = self._resolved(select)
         said = {name: value for name, value in columns.items() if name != _PATIENT}
+        if last and not self._last:
+            self._where = present
+        values = said if last and present == self._where else {n: self._while(present, one) for n, one in said.items()}
         if last:
-            self._shown.extend(said.items())
+            self._shown.extend(values.items())
             self._told.extend(self._told_of(select))
             self._last.append(part)
             return
-        values = {name: self._while(present, value) for name, value in said.items()}
         own = values if _judges(values) else {n: one for n, one in values.items() if not isinstance(one, Column)}
         names = {name: value.name for name, value in values.items() if isinstance(value, Column)}
         names |= {name: self._take(f"{part.name}_{name}") for name in own}
@@ -297,22 +352,33 @@ class _OneRow:
 
     def parts(self) -> Iterator[Part]:
         """The members with their bases, and then what each part adds."""
-        names = [self._first, *(self._name(f"said_{number}") for number in range(1, len(self._levels) + 1))]
-        comment = "Det, der siges om hvert medlem: hvert kriterium, og hvad det bygger på, har sine kolonner."
+        names = [self._first, *(self._name(f"{self._of.next}_{number + 1}") for number in range(len(self._levels)))]
+        comment = self._of.comments[1]
         added = [
             Part(name, comment, Select(tuple(one.columns), Named(before, P), every_of=P, notes=tuple(one.notes)))
             for one, before, name in zip(self._levels, names, names[1:], strict=False)
         ]
-        select = Select(((_PATIENT, _OF_ROW), *self._shown), Named(names[-1], P), notes=tuple(self._told))
+        columns = ((_PATIENT, _OF_ROW), *self._shown)
+        select = Select(columns, Named(names[-1], P), where=self._where, notes=tuple(self._told))
         shown = replace(self._last[0], relation=select)
-        values = [cast(Select, part.relation).columns for part in (*added, shown)]
-        yield self._found({one.name for one in nodes(values) if isinstance(one, Column)})
+        read = nodes([(one.columns, one.where) for one in (cast(Select, part.relation) for part in (*added, shown))])
+        yield self._found({one.name for one in read if isinstance(one, Column)})
         yield from (*added, shown)
+
+    def carried(self, parts: Sequence[Any]) -> list[Any]:
+        """The parts that come after the row's, reading from what the row shows what they joined its people with."""
+        carrying = _Carrying(self._of.shown[0], self._bases)
+        fewer = [carrying.joined_less(part) for part in parts]
+        self._shown.extend(carrying.columns.items())
+        return [carrying.wider(part) for part in fewer]
 
     def _found(self, read: set[str]) -> Part:
         """The members joined with the bases, of which they get the columns that are read."""
         m = "m"
-        person = [_PATIENT, *(name for name in self._said[self._people].columns if name in read and name != _PATIENT)]
+        person = [
+            _PATIENT,
+            *(name for name in self._said[self._of.people].columns if name in read and name != _PATIENT),
+        ]
         columns: list[tuple[str, Value]] = [(name, Column(name, m)) for name in person]
         joins = []
         for number, base in enumerate(self._bases.values(), start=1):
@@ -320,23 +386,35 @@ class _OneRow:
             same = Compare(Column(_PATIENT, alias), "=", Column(_PATIENT, m))
             joins.append(Join("LEFT", Named(base.name, alias), same))
             columns += [(name, Column(own, alias)) for name, own in base.in_row(read).items()]
-        select = Select(tuple(columns), Named(self._people, m), tuple(joins))
-        return Part(self._first, "Det, der er fundet om hvert medlem.", select)
+        select = Select(tuple(columns), Named(self._of.people, m), tuple(joins))
+        return Part(self._first, self._of.comments[0], select)
 
     def _while(self, present: Condition, value: Value) -> Value:
         """The value, NULL where the part says nothing: as a column is that stands on the same part."""
-        every: list[_Base | _Added] = [*self._bases.values(), *self._said.values()]
-        for one in every:
-            if isinstance(value, Column) and value.name in one.columns.values() and one.present == present:
-                return value
-        return _when(present, value)
+        return value if self._stands_on(present, value) else _when(present, value)
+
+    def _or_nothing(self, present: Condition, number: Value) -> Value:
+        """The number, or zero where there is none."""
+        if present == ALWAYS:
+            return number
+        column = number.left if isinstance(number, Arithmetic) else number
+        if self._stands_on(present, column):
+            return Coalesce(number, Constant(0))
+        return Case(((present, number),), Constant(0))
+
+    def _stands_on(self, present: Condition, value: Value) -> bool:
+        """It is a column that is NULL unless the condition holds."""
+        every: list[_Base | _Added | _Person] = [*self._bases.values(), *self._said.values()]
+        return isinstance(value, Column) and any(
+            one.present == present and value.name in one.columns.values() for one in every
+        )
 
     def _take(self, wanted: str) -> str:
         name = free_name(wanted, self._taken)
         self._taken.add(name)
         return name
 
-    def _part(self, name: str) -> _Added | _Base:
+    def _part(self, name: str) -> _Added | _Base | _Person:
         """What the part with this name says."""
         if name in self._said:
             return self._said[name]
@@ -344,7 +422,7 @@ class _OneRow:
 
     def _resolved(self, select: Select) -> tuple[Condition, dict[str, Value]]:
         """When the select has a row of the member, and its columns, as values of the row."""
-        if _sums_up(select):
+        if sums_up(select):
             return self._summed(select)
         named = [cast(Named, select.source), *(join.to for join in select.joins)]
         read = {one.alias: self._part(cast(str, one.relation)) for one in named}
@@ -367,8 +445,11 @@ class _OneRow:
         def put_in(node: Any) -> Any:
             if isinstance(node, Aggregate):
                 name = cast(Column, node.value).name
-                added = [_or_nothing(present, columns[name]) for present, columns in united]
-                return reduce(lambda one, other: Arithmetic(one, "+", other), added)
+                added = [self._or_nothing(present, columns[name]) for present, columns in united]
+                return _evenly(added, lambda one, other: Arithmetic(one, "+", other))
+            if isinstance(node, Joined):
+                name = cast(Column, node.value).name
+                return _told_of_each([(present, columns[name]) for present, columns in united], node.separator)
             return node
 
         columns = {name: changed_outermost(value, put_in) for name, value in select.columns}
@@ -376,5 +457,23 @@ class _OneRow:
         return ALWAYS if ALWAYS in presents else disjunction(list(dict.fromkeys(presents))), columns
 
 
-def _or_nothing(present: Condition, number: Value) -> Value:
-    return number if present == ALWAYS else Case(((present, number),), Constant(0))
+def _evenly(values: Sequence[Value], joined: Callable[[Value, Value], Value]) -> Value:
+    """The values joined two by two, so that none stands deep: hundreds of them, one within the other, are more than an engine takes."""
+    if len(values) == 1:
+        return values[0]
+    half = len(values) // 2
+    return joined(_evenly(values[:half], joined), _evenly(values[half:], joined))
+
+
+def _told_of_each(texts: Sequence[tuple[Condition, Value]], separator: str) -> Value:
+    """The texts of those that are present, in their order."""
+    ordered = sorted(texts, key=lambda one: str(cast(Constant, one[1]).value))
+    told = [
+        Case(((present, Constant(f"{separator}{cast(Constant, text).value}")),), Constant(""))
+        for present, text in ordered
+    ]
+    return Trimmed(_evenly(told, lambda one, other: Concatenated((one, other))))
+
+
+def _names(part: Part) -> list[str]:
+    return [column for column, _ in cast(Select, part.relation).columns]

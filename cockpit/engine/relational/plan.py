@@ -9,7 +9,8 @@ from typing import cast
 from cockpit.engine.relational import datasets, form
 from cockpit.engine.relational.concepts import coding_names
 from cockpit.engine.relational.form import Named, Part, Select
-from cockpit.engine.relational.readings import MEMBERS, SCOPE, Called, OfConcepts, Reading, Stage
+from cockpit.engine.relational.one_row import RowOf
+from cockpit.engine.relational.readings import SCOPE, Called, OfConcepts, Reading, Stage
 from cockpit.engine.relational.reads import Reads
 from cockpit.engine.relational.together import together
 from cockpit.engine.selection import Situation
@@ -51,7 +52,7 @@ class Plan:
     `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
     relations need the rows of named events. `keeps`: whether the engine computes a part once, however often it is read (`Dialect.keeps`);
     `numbered`: whether concepts are called by numbers (`Reading`).
-    `candidates`: the part with those in scope who may be listed, once it is known.
+    `candidates`: the part with those in scope who may be listed, once it is known. `rows`: of whom all that is said may stand in one row (`together`).
     """
 
     situation: Situation
@@ -60,7 +61,7 @@ class Plan:
     numbered: bool = False
     gathers: bool = False
     most_joins: int = 40
-    shown: list[str] = field(default_factory=list)
+    rows: list[RowOf] = field(default_factory=list)
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
     _shared: dict[form.Relation, str] = field(default_factory=dict)
@@ -146,7 +147,7 @@ class Plan:
         """All parts in order, readings written out, and the select after them, which reads them too."""
         parts = self._parts
         if self.gathers:
-            parts, final = together(parts, final, MEMBERS.people, self.shown, self.most_joins, self.name)
+            parts, final = together(parts, final, self.rows, self.most_joins, self.name)
         return tuple(_written_out(parts, final)), final
 
     def name(self, wanted: str) -> str:

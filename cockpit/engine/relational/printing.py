@@ -55,6 +55,7 @@ from cockpit.engine.relational.form import (
     RunningMaximum,
     Select,
     Statement,
+    Trimmed,
     Union,
     Value,
     Values,
@@ -261,6 +262,7 @@ class Dialect:
             Aggregate: self._aggregate,
             Joined: self._joined,
             Concatenated: self._concatenated,
+            Trimmed: self._trimmed,
             RowNumber: self._row_number,
             CompletedYears: self._completed_years,
             DaysBetween: self._days_between,
@@ -357,6 +359,9 @@ class Dialect:
 
     def _concatenated(self, concatenated: Concatenated) -> str:
         return "(" + " || ".join(self.value(text) for text in concatenated.texts) + ")"
+
+    def _trimmed(self, text: Trimmed) -> str:
+        return f"LTRIM({self.value(text.value)})"
 
     def _row_number(self, number: RowNumber) -> str:
         return f"ROW_NUMBER() OVER ({self._window(number)})"

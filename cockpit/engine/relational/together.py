@@ -1,4 +1,4 @@
-"""A statement in which what is asked alike is asked once: groupings of the same rows are one, and what is said of a member stands in one row.
+"""A statement in which what is asked alike is asked once: groupings of the same rows are one, and what is said of a patient stands in one row.
 
 Only for engines that compute a part once, however often it is read (`Dialect.gathers`).
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from cockpit.engine.relational.form import Named, Part, Select, changed
 from cockpit.engine.relational.gathering import called_alike, gathered, groupings
-from cockpit.engine.relational.one_row import in_one_row
+from cockpit.engine.relational.one_row import RowOf, in_one_row
 from cockpit.engine.relational.readings import Reading
 from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.simplifying import flattened
@@ -21,15 +21,17 @@ Parts = list[Part | Reading]
 
 
 def together(
-    parts: Parts, final: Select, people: str, shown: Sequence[str], most_joins: int, name: Callable[[str], str]
+    parts: Parts, final: Select, rows: Sequence[RowOf], most_joins: int, name: Callable[[str], str]
 ) -> tuple[Parts, Select]:
     """The parts and the final select with as few groupings and joins as say the same.
 
-    `people`: the part with the members; `shown`: the parts with what is shown of them, which the final select joins; `most_joins`: how many parts one select
-    joins at most; `name`: a name that no part has yet, like a wanted one.
+    `rows`: of whom a row is made, those who are read from another row before the others; `most_joins`: how many parts one select joins at most; `name`: a name
+    that no part has yet, like a wanted one.
     """
-    grouped = gathered(_read_widely(_without_asking(parts)), name)
-    return in_one_row(grouped, final, people, shown, most_joins, name)
+    every: Parts = gathered(_read_widely(_without_asking(parts)), name)
+    for of in rows:
+        every, final = in_one_row(every, final, of, most_joins, name)
+    return every, final
 
 
 def _without_asking(parts: Parts) -> Parts:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from cockpit.engine.relational.batch.leaves import Leaf, Leaves
-from cockpit.engine.relational.bounds import UNDECIDED, Bounds, CountedNumber, both, compared, exactly, negated
+from cockpit.engine.relational.bounds import UNDECIDED, Bounds, CompletedAge, both, compared, exactly, negated
 from cockpit.engine.relational.form import (
     ALWAYS,
     NEVER,
@@ -97,8 +97,7 @@ def tree(criterion: Criterion, situation: Situation, leaves: Leaves, judge: Judg
     if isinstance(criterion, Group):
         return _group(criterion, [tree(child, situation, leaves, judge) for child in criterion.criteria])
     if isinstance(criterion, Age):
-        age = Column("age", S)
-        return compared(CountedNumber(age, age), criterion.comparison)
+        return compared(CompletedAge(Column("birth_date", S), situation.as_of), criterion.comparison)
     if isinstance(criterion, Sex):
         return _registered(Column("sex", S), criterion.sex)
     if isinstance(criterion, InsuranceGroup):
