@@ -233,7 +233,17 @@ def _lacking(
     lacking = [(selected.seen, why) for selected in events if (why := _what_lacks(number, selected, situation, words))]
     seen, why = lacking[0]
     event = event_text(seen.event, selection, situation, words)
-    return Reason(words.say("number.lacks", event=event, why=why), undecided=[one for one, _ in lacking])
+    what = words.say(f"number.what.{_kind(number)}")
+    return Reason(words.say("number.lacks", what=what, event=event, why=why), undecided=[one for one, _ in lacking])
+
+
+def _kind(number: Number) -> str:
+    """What the number counts or works out, where its type has several."""
+    if isinstance(number, CountNumber):
+        return number.of
+    if isinstance(number, AggregateNumber):
+        return number.function
+    return number.days if isinstance(number, CoveredNumber) else number.type
 
 
 def _what_lacks(number: Number, selected: SelectedEvent, situation: Situation, words: Words) -> str:
