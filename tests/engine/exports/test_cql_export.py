@@ -1,4 +1,6 @@
-"""The CQL library: run by cql-execution, it has the reference evaluator's outcomes, criterion by criterion; what it cannot say it names."""
+"""The CQL library: run by cql-execution, its ELM has the reference evaluator's outcomes, criterion by criterion, and so has what the reference translator makes
+of its text; what it cannot say it names.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,10 @@ ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).parent
 MODULES = ROOT / "node_modules"
 NODE = Path(nodejs.ROOT_DIR) / "bin" / "node"
+PACKAGES = ("cql-execution", "cql-exec-fhir", "@cqframework/cql")
 needs_node = pytest.mark.skipif(
-    not NODE.is_file() or not (MODULES / "cql-execution").is_dir() or not (MODULES / "cql-exec-fhir").is_dir(),
-    reason="Node or the npm packages cql-execution and cql-exec-fhir are not installed",
+    not NODE.is_file() or not all((MODULES / one).is_dir() for one in PACKAGES),
+    reason=f"Node or the npm packages {', '.join(PACKAGES)} are not installed",
 )
 TRUTHS = {True: "true", False: "false", None: "unknown"}
 Outcomes = dict[str, dict[str, dict[str, bool | None]]]
@@ -45,20 +48,25 @@ Case = tuple[ProfileDocument, ClinicRecords, date]
 
 
 def run(folder: Path, cases: dict[str, Case]) -> Outcomes:
-    """What cql-execution makes of the libraries of profiles, by case, patient and definition. No profile may leave anything out."""
+    """What cql-execution makes of the libraries of profiles, by case, patient and definition: of their ELM, and the same of what is translated from their text. No
+    profile may leave anything out.
+    """
     clinics, libraries = dict[str, Any](), dict[str, Any]()
     for name, (document, clinic, day) in cases.items():
         library = cql_library(document, day, held=clinic.held, sources=clinic.sources)
         assert library.omissions == []
-        libraries[name] = {"elm": library.elm, "clinic": str(id(clinic))}
+        libraries[name] = {"elm": library.elm, "text": library.text, "clinic": str(id(clinic))}
         clinics.setdefault(str(id(clinic)), [bundle for _, bundle in patient_bundles(clinic)])
     given = folder / "given.json"
     given.write_text(json.dumps({"libraries": libraries, "clinics": clinics}), encoding="utf-8")
     script = shutil.copy(HERE / "members.cjs", folder)  # Node looks for packages beside the script and above
     (folder / "node_modules").symlink_to(MODULES)
-    done = subprocess.run([str(NODE), script, str(given)], capture_output=True, text=True, check=False)
+    command = [str(NODE), script, str(given), str(HERE / "system-modelinfo.xml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr[:2000]
-    return dict(json.loads(done.stdout))
+    told: dict[str, Outcomes] = json.loads(done.stdout)
+    assert told["translated"] == told["written"]
+    return told["written"]
 
 
 def differences(cases: dict[str, Case], found: Outcomes) -> list[tuple[str, ...]]:

@@ -35,7 +35,7 @@ def codes_on(concepts: Sequence[CodeList], codings: Expr) -> Expr:
     of_system = [(_of_system(key), cql.joined(cql.string(f"{key}|"), _normalised(key))) for key in sorted(systems)]
     known = cql.both(on_one, cql.either(*(when for when, _ in of_system)))
     found = queries.made(codings, "K", known, cql.cases(of_system, cql.nothing("String")))
-    return cql.first_known(found, queries.listed([]))
+    return cql.first_known(found, queries.empty("String"))
 
 
 def factor(entries: Sequence[DoseFactor], codings: Expr, unit: Expr) -> Expr:

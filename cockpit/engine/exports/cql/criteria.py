@@ -173,4 +173,5 @@ def _combined(group: Group, members: list[Expr]) -> Expr:
 
 def _how_many(conditions: list[Expr]) -> Expr:
     """How many of the conditions, which are true or false, are true."""
-    return queries.count(queries.filtered(queries.listed(conditions), "M", queries.alias_itself("M")))
+    every = queries.listed(conditions) if conditions else queries.empty("Boolean")
+    return queries.count(queries.filtered(every, "M", queries.alias_itself("M")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cockpit.engine.exports.cql.expressions import FHIR, Elm, Expr, equal, string
+from cockpit.engine.exports.cql.expressions import FHIR, SYSTEM, Elm, Expr, equal, string
 
 
 def retrieved(resource: str) -> Expr:
@@ -38,6 +38,13 @@ def listed(expressions: Sequence[Expr]) -> Expr:
     return Expr(f"{{ {inside} }}", {"type": "List", "element": [one.elm for one in expressions]})
 
 
+def empty(kind: str) -> Expr:
+    """A list of nothing, of one of CQL's own types: what it is of must be said where nothing shows it."""
+    of = {"type": "NamedTypeSpecifier", "name": f"{SYSTEM}{kind}"}
+    elm = {"type": "List", "typeSpecifier": {"type": "ListTypeSpecifier", "elementType": of}, "element": []}
+    return Expr(f"List<System.{kind}>{{ }}", elm)
+
+
 def texts(values: Iterable[str]) -> Expr:
     """A list of strings."""
     return listed([string(value) for value in values])
@@ -56,7 +63,7 @@ def made(source: Expr, name: str, condition: Expr | None, what: Expr, lets: Sequ
         "relationship": [],
         "return": {"distinct": False, "expression": what.elm},
     }
-    said = f"{source.text} {name}"
+    said = f"{_as_source(source)} {name}"
     if lets:
         elm["let"] = [{"identifier": called, "expression": expression.elm} for called, expression in lets]
         said += " let " + ", ".join(f"{called}: {expression.text}" for called, expression in lets)
@@ -64,6 +71,19 @@ def made(source: Expr, name: str, condition: Expr | None, what: Expr, lets: Sequ
         elm["where"] = condition.elm
         said += f" where {condition.text}"
     return Expr(f"({said} return all {what.text})", elm)
+
+
+_NAMES = ("ExpressionRef", "OperandRef", "AliasRef", "QueryLetRef")
+
+
+def _as_source(source: Expr) -> str:
+    """The text of what a query is of: as CQL's grammar has it a retrieve, a name, or anything in parentheses."""
+    elm = source.elm
+    while elm["type"] == "Property" and "source" in elm:
+        elm = elm["source"]
+    if elm["type"] in ("Retrieve", "Property", *_NAMES):
+        return source.text
+    return source.text if elm["type"] == "Query" else f"({source.text})"
 
 
 def extensions(source: Expr, url: str) -> Expr:

@@ -152,7 +152,7 @@ def _column(writing: Writing, column: Column, selection: EventSelection, dataset
 
 def _codes(writing: Writing, selection: EventSelection, dataset: Dataset) -> Expr:
     if dataset.codings is None:
-        return queries.listed([])
+        return queries.empty("String")
     return codes_on(writing.situation.code_lists(selection), queries.alias("E", recorded(dataset.codings)))
 
 
@@ -167,7 +167,7 @@ def _end(dataset: Dataset, day: Expr) -> Expr:
 def _dose(writing: Writing, dataset: Dataset, table: DoseTable) -> Expr:
     """The daily dose × the table's factor, rounded; null when the table does not have the drug in that unit, or there is no dose."""
     dosage = queries.first(queries.alias("E", recorded("dosage")))
-    dose = cql.typed(cql.element(queries.first(cql.element(dosage, "doseAndRate")), "dose"), "Quantity")
+    dose = cql.typed(cql.element(queries.first(cql.element(dosage, "doseAndRate")), "dose"), "SimpleQuantity")
     repeat = cql.element(dosage, "timing.repeat")
     often, period, unit = (cql.element(repeat, f"{part}.value") for part in ("frequency", "period", "periodUnit"))
     lengths = [(cql.equal(unit, cql.string(name)), cql.decimal(days)) for name, days in (("d", 1), ("wk", 7))]
