@@ -1,7 +1,7 @@
-"""What is said of the members stands in one row for each: every criterion and element adds its columns to it, where otherwise each would be joined.
+"""What is said of the members, or of everybody, stands in one row for each: every criterion and element adds its columns to it, where otherwise each would be joined.
 
-Parts about members are compiled one by one, each with at most one row for a patient, and joined with each other and with the members by patient. Here the
-groupings and picks that they stand on, the bases, are joined with the members once; every other part is a select of that row and of what was added to it before.
+Parts are compiled one by one, each with at most one row for a patient, and joined with each other and with these people by patient. Here the
+groupings and picks that they stand on, the bases, are joined with the people once; every other part is a select of that row and of what was added to it before.
 A patient of whom a part has no row has NULL in its columns.
 """
 
@@ -393,15 +393,6 @@ class _OneRow:
         """The value, NULL where the part says nothing: as a column is that stands on the same part."""
         return value if self._stands_on(present, value) else _when(present, value)
 
-    def _or_nothing(self, present: Condition, number: Value) -> Value:
-        """The number, or zero where there is none."""
-        if present == ALWAYS:
-            return number
-        column = number.left if isinstance(number, Arithmetic) else number
-        if self._stands_on(present, column):
-            return Coalesce(number, Constant(0))
-        return Case(((present, number),), Constant(0))
-
     def _stands_on(self, present: Condition, value: Value) -> bool:
         """It is a column that is NULL unless the condition holds."""
         every: list[_Base | _Added | _Person] = [*self._bases.values(), *self._said.values()]
@@ -445,7 +436,7 @@ class _OneRow:
         def put_in(node: Any) -> Any:
             if isinstance(node, Aggregate):
                 name = cast(Column, node.value).name
-                added = [self._or_nothing(present, columns[name]) for present, columns in united]
+                added = [_or_nothing(present, columns[name]) for present, columns in united]
                 return _evenly(added, lambda one, other: Arithmetic(one, "+", other))
             if isinstance(node, Joined):
                 name = cast(Column, node.value).name
@@ -455,6 +446,11 @@ class _OneRow:
         columns = {name: changed_outermost(value, put_in) for name, value in select.columns}
         presents = [present for present, _ in united]
         return ALWAYS if ALWAYS in presents else disjunction(list(dict.fromkeys(presents))), columns
+
+
+def _or_nothing(present: Condition, number: Value) -> Value:
+    """The number, made of a column that is NULL where there is none, or zero."""
+    return number if present == ALWAYS else Coalesce(number, Constant(0))
 
 
 def _evenly(values: Sequence[Value], joined: Callable[[Value, Value], Value]) -> Value:

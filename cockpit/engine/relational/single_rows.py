@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from cockpit.engine.relational.form import (
+    ALWAYS,
     Aggregate,
     Column,
     Compare,
@@ -70,13 +71,12 @@ def sums_up(select: Select) -> bool:
 
 
 def _is_sum(value: Aggregate | Joined, united: Union) -> bool:
-    """A sum of a column, or the texts of one that is a constant in each of the united."""
-    if not isinstance(value.value, Column):
-        return False
+    """A sum of a column of all that is united, or the texts of one that is a constant in each."""
+    name = value.value.name if isinstance(value.value, Column) else ""
     if isinstance(value, Joined):
-        told = [dict(one.columns)[value.value.name] for one in united.selects]
+        told = [dict(one.columns).get(name) for one in united.selects]
         return value.order == (value.value,) and all(isinstance(one, Constant) for one in told)
-    return value.function == "SUM"
+    return value.function == "SUM" and bool(name) and all(one.where == ALWAYS for one in united.selects)
 
 
 def _is_of_row(relation: Any, rows: set[str]) -> bool:
