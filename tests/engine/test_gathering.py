@@ -376,7 +376,7 @@ def test_where_nobody_is_ruled_out_before_everybody_is_judged_in_one_row(dialect
 
 
 def test_hundreds_of_criteria_that_cannot_be_decided_are_told_and_added_up() -> None:
-    """One within the other they would be more than an engine takes."""
+    """One within the other they would be too deep to write, and for an engine to read."""
     unknown = [{"type": "sex", "id": f"koen-{number:03}", "sex": "K"} for number in range(300)]
     criterion = group("any", *unknown, {"type": "age", "id": "gammel", "comparison": compare(">=", "100")})
     (possible,) = agreed(profile(criterion), records(patient("a", sex=""))).possible

@@ -46,6 +46,7 @@ from cockpit.engine.relational.readings import MEMBERS, SCOPE
 from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.relations import related_part
 from cockpit.engine.relational.simplifying import flattened
+from cockpit.engine.relational.single_rows import left_by_patient
 from cockpit.engine.relational.steps import written
 from cockpit.engine.relational.witnesses import witnesses_of_listed
 from cockpit.engine.selection import Situation
@@ -240,7 +241,7 @@ class _Final:
             ("possible", Arithmetic(upper, "-", lower)),
             *columns,
         )
-        joins = [_left(outcome.part, f"c{number}", "s") for number, outcome in enumerate(outcomes)]
+        joins = [left_by_patient(outcome.part, f"c{number}", "s") for number, outcome in enumerate(outcomes)]
         where = listed[0] if len(listed) == 1 else Or(tuple(listed))
         if len(outcomes) == 1 and not population.default:
             joins = [replace(joins[0], kind="INNER")]
@@ -273,7 +274,7 @@ class _Final:
             criterion = self._document.subgroup(criterion.subgroup).criterion
         outcome = criterion_outcome(criterion, self._plan, self._plan.situation, MEMBERS)
         if outcome.part not in self._judged:
-            join = _left(outcome.part, self._shown_alias(), MEMBER)
+            join = left_by_patient(outcome.part, self._shown_alias(), MEMBER)
             self._judged[outcome.part] = join.to.alias, len(self._shown)
             self._shown.append(([], (join,)))
         alias, place = self._judged[outcome.part]
@@ -304,7 +305,7 @@ class _Final:
     def _join(self, part: str) -> str:
         """Join a part to those listed; its alias."""
         alias = f"j{len(self._joins)}"
-        self._joins.append(_left(part, alias, "l"))
+        self._joins.append(left_by_patient(part, alias, "l"))
         return alias
 
     def _order(self) -> Sequence[Order]:
@@ -331,7 +332,3 @@ class _Final:
 def _bound(name: str, alias: str, outcome: Outcome) -> Value:
     """A bound of a joined outcome; no row is its default."""
     return Coalesce(Column(name, alias), Constant(int(outcome.default)))
-
-
-def _left(part: str, alias: str, to: str) -> Join:
-    return Join("LEFT", Named(part, alias), Compare(Column("patient_id", alias), "=", Column("patient_id", to)))

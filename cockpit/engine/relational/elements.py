@@ -44,6 +44,7 @@ from cockpit.engine.relational.rows import (
     rows,
     with_codings_apart,
 )
+from cockpit.engine.relational.single_rows import left_by_patient
 from cockpit.engine.selection import TEXT_COLUMNS, Situation
 from cockpit.standard.document import (
     ComputedElement,
@@ -74,8 +75,7 @@ class ShownElement:
         """The join of the members with what was found."""
         if self.found is None:
             return ()
-        same = Compare(Column("patient_id", self.found.alias), "=", Column("patient_id", MEMBER))
-        return (Join("LEFT", self.found, same),)
+        return (left_by_patient(str(self.found.relation), self.found.alias, MEMBER),)
 
 
 def shown_element(element: Element, plan: Plan, situation: Situation, stage: Stage, alias: str = "f") -> ShownElement:

@@ -31,7 +31,6 @@ from cockpit.engine.relational.form import (
     Constant,
     DaysBetween,
     IsNull,
-    Join,
     Named,
     Order,
     Previous,
@@ -48,6 +47,7 @@ from cockpit.engine.relational.picks import possible_picks
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import PATIENT, E, measured, rows
+from cockpit.engine.relational.single_rows import left_by_patient
 from cockpit.engine.selection import Situation
 from cockpit.engine.values import compared, point
 from cockpit.standard.codes import normalised_code
@@ -165,14 +165,7 @@ class _Numbers:
     def _arithmetic(self, number: ArithmeticNumber) -> Select:
         """An empty part makes it empty, whatever the other is; else a doubtful one makes it unknown."""
         parts = [self.part(number.left), self.part(number.right)]
-        joins = tuple(
-            Join(
-                "LEFT",
-                Named(part.name, alias),
-                Compare(Column("patient_id", alias), "=", Column("patient_id", "s")),
-            )
-            for part, alias in zip(parts, ("x", "y"), strict=True)
-        )
+        joins = tuple(left_by_patient(part.name, alias, "s") for part, alias in zip(parts, ("x", "y"), strict=True))
         (doubt, left), (other_doubt, right) = (
             number_columns(part, alias) for part, alias in zip(parts, ("x", "y"), strict=True)
         )

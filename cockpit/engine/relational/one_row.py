@@ -42,7 +42,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.simplifying import all_of, each_of, never_null, simplified
-from cockpit.engine.relational.single_rows import of_rows, read_by_others, sums_up
+from cockpit.engine.relational.single_rows import left_by_patient, of_rows, read_by_others, sums_up
 
 P = "p"
 """What the row so far is called."""
@@ -84,7 +84,7 @@ def in_one_row(
     for part in needed:
         row.add(part, last=part.name in wanted)
     others = [part for part in parts if part.name not in wanted]
-    gone = names - read_by_others(others, _without(final, wanted), names)
+    gone = names - read_by_others(others, final, names)
     kept, final = [part for part in others if part.name not in gone], _joined_once(final, of.shown)
     place = next(at for at, part in enumerate(parts) if part.name == of.shown[0])
     before = {part.name for part in parts[:place]}
@@ -99,11 +99,6 @@ def _needed(parts: Sequence[Any], wanted: set[str], rows: set[str]) -> set[str]:
         if part.name in needed:
             needed.update(name for name in names_read(part.relation) if name in rows)
     return needed
-
-
-def _without(final: Select, shown: set[str]) -> Select:
-    """The final select without what is shown, which is read of a part."""
-    return replace(final, source=None, joins=tuple(join for join in final.joins if join.to.relation not in shown))
 
 
 def _joined_once(final: Select, shown: Sequence[str]) -> Select:
@@ -124,7 +119,7 @@ def _joined_once(final: Select, shown: Sequence[str]) -> Select:
 
 @dataclass
 class _Base:
-    """A part that the members are joined with. `columns`: those that are asked for, with their names in the row."""
+    """A part that the people are joined with. `columns`: those that are asked for, with their names in the row."""
 
     name: str
     take: Callable[[str], str]
@@ -132,7 +127,7 @@ class _Base:
 
     @property
     def present(self) -> Condition:
-        """It has a row of the member."""
+        """It has a row of the patient."""
         return opposite(IsNull(self.shown(_PATIENT)))
 
     def column(self, name: str) -> Value:
@@ -173,7 +168,7 @@ def _asks_for(condition: Condition) -> set[Value]:
 
 @dataclass(frozen=True)
 class _Added:
-    """What a part added to the row: when it says something of the member, and its columns' names there, NULL when it does not."""
+    """What a part added to the row: when it says something of the patient, and its columns' names there, NULL when it does not."""
 
     present: Condition
     columns: dict[str, str]
@@ -266,8 +261,8 @@ class _Carrying:
         return replace(part, relation=changed(replace(select, joins=joins), put_in))
 
     def _is_carried(self, join: Join, alias: str) -> bool:
-        same = Compare(Column(_PATIENT, join.to.alias), "=", Column(_PATIENT, alias))
-        return join.to.relation in self._bases and join == Join("LEFT", join.to, same)
+        base = str(join.to.relation)
+        return base in self._bases and join == left_by_patient(base, join.to.alias, alias)
 
     def _shown(self, base: str, name: str) -> str:
         column = self._bases[base].shown(name)
@@ -290,7 +285,7 @@ def _judges(columns: Mapping[str, Value]) -> bool:
 
 
 class _OneRow:
-    """The members' row in the making."""
+    """The row of these people in the making."""
 
     def __init__(self, of: RowOf, parts: Sequence[Any], name: Callable[[str], str]) -> None:
         every = {part.name: part for part in parts if isinstance(part, Part)}
@@ -351,7 +346,7 @@ class _OneRow:
         self._levels[place].notes.append((columns[0][0], note))
 
     def parts(self) -> Iterator[Part]:
-        """The members with their bases, and then what each part adds."""
+        """The people with their bases, and then what each part adds."""
         names = [self._first, *(self._name(f"{self._of.next}_{number + 1}") for number in range(len(self._levels)))]
         comment = self._of.comments[1]
         added = [
@@ -373,7 +368,7 @@ class _OneRow:
         return [carrying.wider(part) for part in fewer]
 
     def _found(self, read: set[str]) -> Part:
-        """The members joined with the bases, of which they get the columns that are read."""
+        """The people joined with the bases, of which they get the columns that are read."""
         m = "m"
         person = [
             _PATIENT,
@@ -383,8 +378,7 @@ class _OneRow:
         joins = []
         for number, base in enumerate(self._bases.values(), start=1):
             alias = f"b{number}"
-            same = Compare(Column(_PATIENT, alias), "=", Column(_PATIENT, m))
-            joins.append(Join("LEFT", Named(base.name, alias), same))
+            joins.append(left_by_patient(base.name, alias, m))
             columns += [(name, Column(own, alias)) for name, own in base.in_row(read).items()]
         select = Select(tuple(columns), Named(self._of.people, m), tuple(joins))
         return Part(self._first, self._of.comments[0], select)
@@ -412,7 +406,7 @@ class _OneRow:
         return self._bases.setdefault(name, _Base(name, self._take))
 
     def _resolved(self, select: Select) -> tuple[Condition, dict[str, Value]]:
-        """When the select has a row of the member, and its columns, as values of the row."""
+        """When the select has a row of the patient, and its columns, as values of the row."""
         if sums_up(select):
             return self._summed(select)
         named = [cast(Named, select.source), *(join.to for join in select.joins)]
@@ -429,7 +423,7 @@ class _OneRow:
         return present, columns
 
     def _summed(self, select: Select) -> tuple[Condition, dict[str, Value]]:
-        """Of a union of selects with a row of the member each, what is added up."""
+        """Of a union of selects with a row of the patient each, what is added up."""
         source = cast(Named, select.source)
         united = [self._resolved(one) for one in cast(Union, source.relation).selects]
 
@@ -454,7 +448,7 @@ def _or_nothing(present: Condition, number: Value) -> Value:
 
 
 def _evenly(values: Sequence[Value], joined: Callable[[Value, Value], Value]) -> Value:
-    """The values joined two by two, so that none stands deep: hundreds of them, one within the other, are more than an engine takes."""
+    """The values joined two by two, so that none stands deep: hundreds of them, one within the other, are more than an engine, or we, can take."""
     if len(values) == 1:
         return values[0]
     half = len(values) // 2

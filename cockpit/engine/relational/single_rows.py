@@ -26,6 +26,11 @@ from cockpit.engine.relational.reads import names_read
 _PATIENT = "patient_id"
 
 
+def left_by_patient(part: str, alias: str, to: str) -> Join:
+    """The join of a part that has at most one row for each patient to a relation with patients, which keeps all its rows."""
+    return Join("LEFT", Named(part, alias), Compare(Column(_PATIENT, alias), "=", Column(_PATIENT, to)))
+
+
 def of_rows(parts: Sequence[Any], people: str) -> set[str]:
     """The names of those of these parts that can stand in the row of these people: they read nothing but such parts, and what has a row for each patient."""
     every = [part for part in parts if isinstance(part, Part)]

@@ -36,6 +36,7 @@ from cockpit.engine.relational.form import (
     RowNumber,
     RunningMaximum,
     Select,
+    Trimmed,
     Union,
     Value,
     flag,
@@ -230,6 +231,7 @@ QUESTIONS: dict[str, Question] = {
         Concatenated((A, Constant("|"), B)),
         lambda a, b: f"{a}|{b}",
     ),
+    "trimmed": each([(" a",), ("  a b",), ("a",), (None,)], Trimmed(A), lambda text: text.lstrip(" ")),
     "row number": Question(
         tuple(STAYS), RowNumber(_BY_PATIENT, (Order(B, descending=True),)), (5, 4, 3, 2, 2, 1, 1, 1)
     ),
