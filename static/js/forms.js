@@ -55,8 +55,25 @@
     if (form && form.matches('form[data-guard]')) form.classList.toggle('is-unsaved', changed(form));
   });
 
-  // A swap keeps the reader's place; then they meet what the answer wants them to meet first: a refusal, or the first field with an error.
-  var place = null;
+  // A swap keeps the reader's place as they see it, whatever came or went above: the thing with an id that stood nearest to what
+  // they pressed, and is still there, stays where it was. Then they meet what the answer wants them to meet first: a refusal, or the
+  // first field with an error.
+  var landmarks = [];
+  function seen(element) { return element !== null && element.getClientRects().length > 0; }
+  function topOf(element) { return element.getBoundingClientRect().top; }
+  function landmarksFor(pressed) {
+    var here = topOf(pressed);
+    return Array.from(document.querySelectorAll('#editor [id]')).filter(seen).map(function (element) {
+      return { id: element.id, top: topOf(element) };
+    }).sort(function (one, other) { return Math.abs(one.top - here) - Math.abs(other.top - here); });
+  }
+  function keepPlace() {
+    var kept = landmarks.find(function (landmark) { return seen(document.getElementById(landmark.id)); });
+    // Where nothing of it is left it is another page, read from its beginning.
+    var editor = topOf(document.getElementById('editor'));
+    landmarks = [];
+    window.scrollBy({ top: kept ? topOf(document.getElementById(kept.id)) - kept.top : Math.min(editor, 0), behavior: 'instant' });
+  }
   function meet(root) {
     var target = root.querySelector('[data-focus]') ||
       root.querySelector('.form-error :is(input, select, textarea):not([type=hidden])');
@@ -65,15 +82,12 @@
     target.scrollIntoView({ block: 'center' });
   }
   document.addEventListener('htmx:beforeSwap', function (event) {
-    if (event.detail.target && event.detail.target.id === 'editor') place = window.scrollY;
+    if (event.detail.target && event.detail.target.id === 'editor') landmarks = landmarksFor(event.detail.requestConfig.elt);
   });
-  document.addEventListener('htmx:afterSettle', function (event) {
-    if (event.detail.elt.id === 'editor' && place !== null) {
-      window.scrollTo({ top: place, behavior: 'instant' });
-      place = null;
-    }
-    meet(event.detail.elt);
+  document.addEventListener('htmx:afterSwap', function (event) {
+    if (event.detail.elt.id === 'editor') keepPlace();
   });
+  document.addEventListener('htmx:afterSettle', function (event) { meet(event.detail.elt); });
   document.addEventListener('DOMContentLoaded', function () { meet(document); });
 
   // A request that failed for a reason of the machinery's is told, and the form keeps what was written.
