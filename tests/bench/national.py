@@ -23,7 +23,7 @@ from cockpit.engine.relational.databases import DUCKDB_SETTINGS
 from tests.bench import shipped
 from tests.bench.drawn_profiles import drawn_profiles
 from tests.bench.measures import Goal, Measure, Rounds, tell
-from tests.bench.statements import compiled, handwritten, listed_at_once, only_listed
+from tests.bench.statements import TWO_VALUED, compiled, handwritten, listed_at_once, only_listed
 from tests.bench.synthetic.generating import Population, ensured
 
 MEMORY_LIMIT = "7GB"  # what DuckDB may use for data; the process needs some more
@@ -55,6 +55,7 @@ def names() -> list[str]:
     """What can be run, in the order of the result."""
     return [
         *(f"duckdb-by-hand-{profile}" for profile in handwritten("duckdb")),
+        *(f"duckdb-by-hand-two-valued-{profile}" for profile in handwritten(TWO_VALUED)),
         *(f"duckdb-by-hand-listed-{profile}" for profile in TYPICAL),
         *(f"duckdb-{profile}" for profile in shipped.profiles()),
         ALL_LISTED,
@@ -122,6 +123,7 @@ def _jobs(wanted: Sequence[str]) -> dict[str, str]:
     documents = shipped.profiles()
     by_hand = handwritten("duckdb")
     jobs = {f"duckdb-by-hand-{profile}": sql for profile, sql in by_hand.items()}
+    jobs |= {f"duckdb-by-hand-two-valued-{profile}": sql for profile, sql in handwritten(TWO_VALUED).items()}
     for profile in TYPICAL:
         jobs[f"duckdb-by-hand-listed-{profile}"] = only_listed(by_hand[profile])
     for profile, document in documents.items():

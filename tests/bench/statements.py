@@ -12,6 +12,8 @@ from cockpit.standard.document import ProfileDocument
 _HANDWRITTEN = Path(__file__).parent / "handwritten"
 
 AS_OF = catalogue.REFERENCE_DATE
+TWO_VALUED = "duckdb-two-valued"
+"""Where what was first written for those profiles stands of which there is a query now that gives the same answers."""
 
 
 def compiled(document: ProfileDocument, dialect: str) -> str:

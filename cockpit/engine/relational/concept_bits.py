@@ -6,7 +6,8 @@ once (`Dialect.gathers`), where what is kept of a dataset is read by many.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cockpit.engine.relational.bounds import case_of
 from cockpit.engine.relational.concepts import (
@@ -16,7 +17,6 @@ from cockpit.engine.relational.concepts import (
     concept_condition,
     exact_codings,
     only_exact,
-    recorded_coding,
 )
 from cockpit.engine.relational.form import (
     Aggregate,
@@ -34,6 +34,8 @@ from cockpit.engine.relational.form import (
     disjunction,
     free_name,
 )
+from cockpit.standard.document import CodeList
+from cockpit.standard.record import VIEWS
 
 _IN_A_WORD = 60
 """How many bits a column holds, in databases whose whole numbers have 64 with a sign."""
@@ -71,13 +73,12 @@ def codes_with_bits(
 ) -> Relation:
     """The table of codes: [system,] code, and the words with the bits of the concepts, which have one list each; a code stands once.
 
-    `among`: the numbers of all concepts of the reading, which say what words there are. `recorded`: the part with the distinct codes of the data; it is read only
-    when some list has other rules than exact codes.
+    `among`: the numbers of all concepts of the reading, which say what words there are. `recorded`: the part with the distinct codes of the data, whatever their
+    systems; it is read only when some list has other rules than exact codes.
     """
     columns, names = words(among), coding_names(dataset)
     constants: dict[tuple[Constant, ...], dict[str, int]] = {}
     by_rule: list[Select] = []
-    own = tuple((name, Column(name, "r")) for name in names)
     for number, concept in named:
         word, bit = place(number)
         (code_list,) = concept.distinct
@@ -86,16 +87,27 @@ def codes_with_bits(
                 bits = constants.setdefault(coding, {})
                 bits[word] = bits.get(word, 0) | bit
         else:
-            rule = concept_condition(code_list, *recorded_coding(dataset, "r"))
             marks = tuple((one, Constant(bit if one == word else 0)) for one in columns)
-            by_rule.append(Select((*own, *marks), Named(recorded, "r"), where=rule))
+            by_rule += [replace(one, columns=(*one.columns, *marks)) for one in _met(code_list, dataset, recorded)]
     rows = tuple((*coding, *(Constant(bits.get(word, 0)) for word in columns)) for coding, bits in constants.items())
     values = Values((*names, *columns), rows)
     if not by_rule:
         return values
     exact = Select(tuple((name, Column(name, "k")) for name in (*names, *columns)), Named(values, "k"))
     selects = [exact, *by_rule] if constants else by_rule
-    return gathered_bits(Union(tuple(selects)), names, columns) if len(selects) > 1 else by_rule[0]
+    if len(selects) == 1 and VIEWS[dataset].system:
+        return selects[0]
+    return gathered_bits(Union(tuple(selects)), names, columns)
+
+
+def _met(code_list: CodeList, dataset: str, recorded: str) -> Iterator[Select]:
+    """[system,] code of the recorded codes that meet the list's rules, system by system: a code that is recorded in another system only is no coding of this."""
+    code, own = Column("code", "r"), VIEWS[dataset].system
+    for system in dict.fromkeys(entry.system for entry in code_list.codes):
+        if own in (None, system):
+            told = () if own else (("system", Constant(system)),)
+            rule = concept_condition(code_list, Constant(system), code)
+            yield Select((*told, ("code", code)), Named(recorded, "r"), where=rule)
 
 
 def gathered_bits(rows: Relation, keys: Sequence[str], columns: Sequence[str]) -> Select:

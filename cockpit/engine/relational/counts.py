@@ -39,6 +39,11 @@ def counted(
     return tallied(of, inner, exact=exact)
 
 
+def any_counted(selection: EventSelection, plan: Plan, situation: Situation, stage: Stage) -> Select:
+    """patient_id, fewest, most, of which no more is true than whether they are zero: for that an event may stand more than once."""
+    return tallied("events", rows(selection, plan, situation, stage, by_coding=True))
+
+
 def _of_those_with(least: int, inner: Select, plan: Plan) -> Select:
     """The selected rows of patients who have so many of them: so many days need no fewer events."""
     patient, events = Column("patient_id", "r"), Column("events", "n")

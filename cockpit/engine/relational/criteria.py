@@ -23,7 +23,8 @@ from cockpit.engine.relational.bounds import (
     compared,
     within,
 )
-from cockpit.engine.relational.counts import counted
+from cockpit.engine.relational.counts import any_counted, counted
+from cockpit.engine.relational.dated_picks import DAY, dated_picks
 from cockpit.engine.relational.form import (
     Aggregate,
     And,
@@ -42,7 +43,7 @@ from cockpit.engine.relational.form import (
 )
 from cockpit.engine.relational.groups import group
 from cockpit.engine.relational.numbers import holds_for, number_part
-from cockpit.engine.relational.picks import possible_picks
+from cockpit.engine.relational.picks import PossiblePicks, possible_picks
 from cockpit.engine.relational.plan import Outcome, Plan
 from cockpit.engine.relational.readings import SCOPE, Stage
 from cockpit.engine.relational.rows import COMPARATOR, FIRST_DAY, PATIENT, E, last_day, measured, rows
@@ -160,13 +161,25 @@ def _exists(criterion: Exists, plan: Plan, situation: Situation, stage: Stage) -
 
 def _count(criterion: Count, plan: Plan, situation: Situation, stage: Stage) -> tuple[Select, bool]:
     """Patients without events count zero, which may be enough."""
-    counts = counted(criterion.of, criterion.events, plan, situation, stage, _least(criterion.comparison))
+    if criterion.of != "codes" and _asks_for_any(criterion.comparison):
+        counts = any_counted(criterion.events, plan, situation, stage)
+    else:
+        counts = counted(criterion.of, criterion.events, plan, situation, stage, _least(criterion.comparison))
     number = CountedNumber(Column("fewest", "n"), Column("most", "n"))
     judged = compared(number, criterion.comparison)
     columns = (("patient_id", Column("patient_id", "n")), *judged.flags())
     default = number_compared(between(0, 0), criterion.comparison) is Truth.TRUE
     unlike_nobody = opposite(judged.certain) if default else judged.possible
     return Select(columns, Named(counts, "n"), where=unlike_nobody), default
+
+
+def _asks_for_any(comparison: Comparison) -> bool:
+    """Whether a count compares as every other does that is zero, or is not."""
+    value = Decimal(comparison.value)
+    upper = value if comparison.upper is None else Decimal(comparison.upper)
+    if comparison.op in ("<", ">="):
+        return value <= 1
+    return upper < 1
 
 
 def _least(comparison: Comparison) -> int:
@@ -187,10 +200,18 @@ def _picked(criterion: Picked, plan: Plan, situation: Situation, stage: Stage) -
         number = measured(criterion.events, situation)
         shown = [("value", number.value), ("comparator", number.comparator)]
         judged.append(compared(MeasuredNumber(Column("value", E), COMPARATOR), criterion.value))
-    if criterion.window:
-        days = FIRST_DAY, last_day(criterion.events.dataset)
-        judged.append(within(*days, dates.bounds(criterion.window, situation.as_of)))
+    window = dates.bounds(criterion.window, situation.as_of) if criterion.window else (None, None)
+    days = FIRST_DAY, last_day(criterion.events.dataset)
+    outcome = both([*judged, within(*days, window)])
+    dated = None if criterion.value else dated_picks(criterion, plan, situation, stage)
+    if dated:
+        clear = dict(within(DAY, DAY, window).flags())
+        return dated.by_patient(clear, _of_picks(dated.others, outcome), plan, stage)
     picks = possible_picks(criterion, plan, situation, stage, shown)
-    outcome = both(judged)
+    return picks.by_patient(_of_picks(picks, outcome))
+
+
+def _of_picks(picks: PossiblePicks, outcome: Bounds) -> list[tuple[str, Value]]:
+    """Both bounds of what is said of the possible picks."""
     lower = Aggregate("MIN", flag(And((picks.certain, outcome.certain))))
-    return picks.by_patient([("lower", lower), ("upper", Aggregate("MAX", flag(outcome.possible)))])
+    return [("lower", lower), ("upper", Aggregate("MAX", flag(outcome.possible)))]

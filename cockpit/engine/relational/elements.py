@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cockpit.engine.relational.bounds import case_of
 from cockpit.engine.relational.counts import counted
+from cockpit.engine.relational.dated_picks import dated_picks
 from cockpit.engine.relational.form import (
     Aggregate,
-    And,
     Case,
     Coalesce,
     Column,
     Compare,
     Concatenated,
-    Condition,
     Constant,
     IsNull,
     Join,
@@ -160,22 +158,18 @@ def _listed_columns(alias: str) -> Columns:
 
 def _picked(element: PickedElement, plan: Plan, situation: Situation, stage: Stage) -> Select:
     """The only possible pick; a doubt about which leaves nothing to show."""
+    dated = dated_picks(element, plan, situation, stage) if element.show == "date" else None
+    if dated:
+        return dated.only_pick(plan, stage)
     carried = _shown_values(element, situation)
     coding, joins = _first_coding(element, plan, situation, stage) if element.show == "code" else (None, ())
     if coding is not None and not joins:
         carried[CODING] = coding  # the event's own; of a diagnosis it is found below
     picks = possible_picks(element, plan, situation, stage, list(carried.items()))
-    only = And((picks.only_one, _any(picks.certain)))
-    columns: Columns = [("sure", case_of([(only, Constant(1))], Constant(0)))]
-    columns += [(name, Aggregate("MIN", Column(name, "e"))) for name in ("first_day", "last_day", *carried)]
+    columns = picks.only_pick(*carried)
     if coding is not None and joins:
         columns.append(("coding", Aggregate("MIN", coding)))
     return picks.by_patient(columns, joins)
-
-
-def _any(condition: Condition) -> Condition:
-    """The condition holds for some row of the group."""
-    return Compare(Aggregate("MAX", case_of([(condition, Constant(1))], Constant(0))), "=", Constant(1))
 
 
 def _shown_values(element: PickedElement, situation: Situation) -> dict[str, Value]:

@@ -369,13 +369,19 @@ def any_bit(value: Value, mask: int) -> Condition:
     return Compare(Masked(value, mask), ">", Constant(0))
 
 
+def is_of_bits(condition: Condition) -> bool:
+    """It asks whether any of some bits is set."""
+    left = condition.left if isinstance(condition, Compare) else None
+    return isinstance(left, Masked) and condition == any_bit(left.value, left.mask)
+
+
 def _bits_together(conditions: Iterable[Condition]) -> Iterator[Condition]:
     """The conditions, those that ask for bits of the same value as one, which stands first."""
     masks: dict[Value, int] = {}
     others: list[Condition] = []
     for condition in conditions:
-        left = condition.left if isinstance(condition, Compare) else None
-        if isinstance(left, Masked) and condition == any_bit(left.value, left.mask):
+        left = condition.left if isinstance(condition, Compare) and is_of_bits(condition) else None
+        if isinstance(left, Masked):
             masks[left.value] = masks.get(left.value, 0) | left.mask
         else:
             others.append(condition)

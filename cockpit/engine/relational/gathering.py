@@ -23,6 +23,7 @@ from cockpit.engine.relational.form import (
     Constant,
     IsNull,
     Joined,
+    Like,
     Named,
     Part,
     Relation,
@@ -31,7 +32,9 @@ from cockpit.engine.relational.form import (
     changed,
     changed_outermost,
     conjunction,
+    disjunction,
     free_name,
+    is_of_bits,
     nodes,
     opposite,
 )
@@ -170,11 +173,23 @@ def called_alike(select: Select) -> Select:
     return replace(cast(Select, changed(select, call)), source=replace(select.source, alias=G))
 
 
+def _looked_at(asked: Sequence[Condition]) -> Condition:
+    """Rows of which any of these is asked. Where all of them ask for concepts, rows of those: each answer has a filter of its own, and to ask twice takes
+    longer than to gather some rows more; but for texts, which few rows have.
+    """
+    every = [dict.fromkeys(each_of(one)) for one in asked]
+    common = [one for one in every[0] if all(one in other for other in every[1:])]
+    concepts = [next((one for one in other if is_of_bits(one)), None) for other in every]
+    if not all(concepts) or any(isinstance(node, Like) for node in nodes(tuple(asked))):
+        return any_of(asked)
+    return all_of(*common, disjunction([one for one in concepts if one]))
+
+
 def _gathered_once(parts: Sequence[Any], found: Sequence[_Found], name: Callable[[str], str]) -> list[Any]:
     """The parts with these groupings as one, which stands before the first of them."""
     first = found[0].called
     source = str(first.source.relation if first.source else "").removeprefix("seen_").removeprefix("gathered_")
-    one = _Gathered(first, name(f"gathered_{source}"), any_of(each.called.where for each in found))
+    one = _Gathered(first, name(f"gathered_{source}"), _looked_at([each.called.where for each in found]))
     instead: dict[Select, Select] = {}
     for each in found:
         if each.select not in instead:

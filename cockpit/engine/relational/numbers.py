@@ -17,6 +17,7 @@ from cockpit.engine.relational.bounds import case_of
 from cockpit.engine.relational.counts import counted
 from cockpit.engine.relational.covered import days_covered, length, longest_gap
 from cockpit.engine.relational.datasets import own_column
+from cockpit.engine.relational.dated_picks import dated_picks
 from cockpit.engine.relational.form import (
     NEVER,
     Aggregate,
@@ -245,10 +246,11 @@ class _Numbers:
             nth=number.nth,
             show="value",
         )
+        dated = None if shown else dated_picks(picked, self._plan, self._situation, self._stage)
+        if dated:
+            return dated.only_pick(self._plan, self._stage)
         picks = possible_picks(picked, self._plan, self._situation, self._stage, shown)
-        sure = And((picks.only_one, Compare(Aggregate("MAX", flag(picks.certain)), "=", Constant(1))))
-        days = ("first_day", "last_day", *(name for name, _ in shown))
-        return picks.by_patient([("sure", flag(sure)), *((name, Aggregate("MIN", Column(name, E))) for name in days)])
+        return picks.by_patient(picks.only_pick(*(name for name, _ in shown)))
 
     def _measured(self, selection: EventSelection) -> list[tuple[str, Value]]:
         """The converted value of a row `e` (NULL when there is none), and its comparator."""

@@ -71,6 +71,13 @@ class PossiblePicks:
         same = Compare(Aggregate("MIN", event), "=", Aggregate("MAX", event))
         return ALWAYS if self.settled else same
 
+    def only_pick(self, *shown: str) -> list[tuple[str, Value]]:
+        """Aggregates of a patient's possible picks: sure (1 when there is just one, for certain), its days, and these columns of it."""
+        for_certain = Compare(Aggregate("MAX", flag(self.certain)), "=", Constant(1))
+        columns = ("first_day", "last_day", *shown)
+        sure = ("sure", flag(And((self.only_one, for_certain))))
+        return [sure, *((name, Aggregate("MIN", Column(name, self.source.alias))) for name in columns)]
+
     def by_patient(self, columns: Sequence[tuple[str, Value]], joins: tuple[Join, ...] = ()) -> Select:
         """These columns of each patient, aggregates of the patient's possible picks. `joins`: what else is joined to those."""
         patient = Column("patient_id", "e")

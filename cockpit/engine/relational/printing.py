@@ -478,7 +478,8 @@ class Dialect:
         if not self.lowers or not isinstance(condition.value, Folded):
             return matches
         lowered = f"LOWER({self.value(condition.value.value)})"
-        return f"({self._matched(lowered, f'LOWER({self._text(pattern)})', pattern)} AND {matches})"
+        # A case, for AND may ask both of every row.
+        return f"CASE WHEN NOT {self._matched(lowered, f'LOWER({self._text(pattern)})', pattern)} THEN FALSE ELSE {matches} END"
 
     def _matches(self, value: Value, pattern: str) -> str:
         """LIKE. Where an engine takes a backslash for an escape by itself, naming another one leaves it a letter."""

@@ -224,10 +224,10 @@ class Reading:
     def _numbers(self, names: Iterable[ConceptName]) -> list[int]:
         return [cast(int, name) for name in names]
 
-    def uses_recorded(self) -> bool:
-        """Whether the table of codes is made from the codes of the data."""
+    def recorded_columns(self) -> set[str]:
+        """What the table of codes reads of the codes of the data; nothing where it is made without them."""
         tables = [self._table(several=several) for several in (False, True)] if self.coded and not self.wider else []
-        return bool(Reads(tables).columns(self.recorded))
+        return Reads(tables).columns(self.recorded)
 
     def _table(self, *, several: bool) -> Relation:
         """The codes of concepts with one list, or of those with several."""

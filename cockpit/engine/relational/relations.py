@@ -8,6 +8,7 @@ first or the latest is every possible pick, and the relation holds for certain w
 from __future__ import annotations
 
 from cockpit.engine.relational.bounds import Bounds
+from cockpit.engine.relational.dated_picks import dated_picks
 from cockpit.engine.relational.form import (
     Aggregate,
     Column,
@@ -18,6 +19,7 @@ from cockpit.engine.relational.form import (
     Join,
     Named,
     Select,
+    Union,
     conjunction,
     flag,
 )
@@ -78,20 +80,23 @@ def _named_event(named: NamedEvent, plan: Plan, situation: Situation, stage: Sta
     done = plan.done(situation, stage, f"event:{named.id}")
     if done is not None:
         return done.part
-    days = tuple((name, Column(name, E)) for name in ("first_day", "last_day"))
-    if named.occurrence == "any":
-        found = Select(
-            (("patient_id", PATIENT), *days, ("sure", Column("certain", E))),
-            Named(rows(named.events, plan, situation, stage), E),
-        )
-    else:
-        picked = PickedElement(
-            id=named.id, title=named.title, type="picked", events=named.events, pick=named.occurrence, show="date"
-        )
-        picks = possible_picks(picked, plan, situation, stage)
-        found = Select(
-            (("patient_id", PATIENT), *days, ("sure", flag(picks.certain))), picks.source, picks.joins, picks.where
-        )
+    found = _occurrences(named, plan, situation, stage)
     name = plan.shared(f"event_{named.id}", f"»{named.title.da}«, for sikker (sure = 1) og mulig.", found)
     plan.remember(situation, stage, f"event:{named.id}", Outcome(name))
     return name
+
+
+def _occurrences(named: NamedEvent, plan: Plan, situation: Situation, stage: Stage) -> Select | Union:
+    """The event's possible occurrences: patient_id, first_day, last_day, sure."""
+    columns = tuple((name, Column(name, E)) for name in ("patient_id", "first_day", "last_day"))
+    if named.occurrence == "any":
+        listed = Named(rows(named.events, plan, situation, stage), E)
+        return Select((*columns, ("sure", Column("certain", E))), listed)
+    picked = PickedElement(
+        id=named.id, title=named.title, type="picked", events=named.events, pick=named.occurrence, show="date"
+    )
+    dated = dated_picks(picked, plan, situation, stage)
+    if dated:
+        return dated.events()
+    picks = possible_picks(picked, plan, situation, stage)
+    return Select((*columns, ("sure", flag(picks.certain))), picks.source, picks.joins, picks.where)

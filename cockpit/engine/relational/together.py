@@ -1,4 +1,5 @@
-"""A statement in which what is asked alike is asked once: groupings of the same rows are one, and what is said of a patient stands in one row.
+"""A statement in which what is asked alike is asked once: groupings of the same rows are one, events that several look at are put together once, and
+what is said of a patient stands in one row.
 
 Only for engines that compute a part once, however often it is read (`Dialect.gathers`).
 """
@@ -15,6 +16,7 @@ from cockpit.engine.relational.gathering import called_alike, gathered, grouping
 from cockpit.engine.relational.one_row import RowOf, in_one_row
 from cockpit.engine.relational.readings import Reading
 from cockpit.engine.relational.reads import names_read
+from cockpit.engine.relational.repeated import events_once
 from cockpit.engine.relational.simplifying import flattened
 
 Parts = list[Part | Reading]
@@ -28,7 +30,7 @@ def together(
     `rows`: of whom a row is made, those who are read from another row before the others; `most_joins`: how many parts one select joins at most; `name`: a name
     that no part has yet, like a wanted one.
     """
-    every: Parts = gathered(_read_widely(_without_asking(parts)), name)
+    every: Parts = gathered(_read_widely(_without_asking(events_once(parts, name))), name)
     for of in rows:
         every, final = in_one_row(every, final, of, most_joins, name)
     return every, final
