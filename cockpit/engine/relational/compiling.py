@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import cast
 
 from cockpit.engine.relational import datasets
 from cockpit.engine.relational.criteria import criterion_outcome
@@ -40,6 +41,7 @@ from cockpit.engine.relational.form import (
     Value,
     flag,
 )
+from cockpit.engine.relational.member_numbers import by_number
 from cockpit.engine.relational.one_row import RowOf
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
@@ -115,6 +117,8 @@ def compile_profile(
     parts, select = plan.written(select)
     if SCOPE.people not in names_read([select, *parts]):  # where candidates are all that is looked at
         parts = tuple(part for part in parts if part.name != SCOPE.people)
+    if writer.numbers_members:
+        parts, select = by_number(parts, select, str(cast(Named, select.source).relation), MEMBERS.people)
     told = written(rewritten(Statement(comment, parts, select)), dialect, in_steps=in_steps)
     return CompiledProfile(told.sql, told.parameters, told.before, told.after, layout=final.layout)
 

@@ -97,6 +97,8 @@ class Dialect:
     hints = True  # whether it takes MATERIALIZED
     keeps = True  # whether it then computes a part once, however often and deeply it is read
     gathers = True  # whether groupings of the same rows are to be one, each answer with a filter of its own
+    # Whether members are called by numbers in the parts that look at members only. Here that is 2 to 7 % of a statement.
+    numbers_members = True
     # Whether LOWER takes letter by letter, whatever the language, and is quicker than folding: it makes more letters small than folding does, so that
     # what it rules out need not be folded. Here it is twenty times as quick.
     lowers = True
@@ -374,7 +376,8 @@ class Dialect:
         return f"LAG({self.value(previous.value)}) OVER ({self._window(previous)})"
 
     def _window(self, windowed: RowNumber | RunningMaximum | Previous) -> str:
-        return f"PARTITION BY {self._values(windowed.partition)} ORDER BY {self._orders(windowed.order)}"
+        of = f"PARTITION BY {self._values(windowed.partition)} " if windowed.partition else ""
+        return f"{of}ORDER BY {self._orders(windowed.order)}"
 
     def _days_between(self, days: DaysBetween) -> str:
         return f"({self.value(days.later)} - {self.value(days.earlier)})"

@@ -55,6 +55,7 @@ class Mysql(Dialect):
     keeps = False
     gathers = False
     lowers = False
+    numbers_members = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

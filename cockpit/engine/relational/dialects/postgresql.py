@@ -17,6 +17,7 @@ class Postgresql(Dialect):
     mark = "$1"
     most_joins = MOST_JOINS
     lowers = False
+    numbers_members = False
     marks = False
     wide = ""
 

@@ -35,6 +35,7 @@ class Spark(Dialect):
     keeps = False
     gathers = False
     lowers = False
+    numbers_members = False
     marks = True
     most_joins = MOST_JOINS
     tables = "part_"
