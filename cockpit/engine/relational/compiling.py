@@ -102,7 +102,14 @@ def compile_profile(
     """
     writer = DIALECTS[dialect]
     situation = Situation(document, as_of, frozenset(held), frozenset(sources))
-    plan = Plan(situation, related_part, writer.keeps, gathers=writer.gathers, most_joins=writer.most_joins)
+    plan = Plan(
+        situation,
+        related_part,
+        writer.keeps,
+        gathers=writer.gathers,
+        most_joins=writer.most_joins,
+        keeps_less=writer.keeps_less,
+    )
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
     final = _Final(plan)

@@ -52,6 +52,7 @@ class Plan:
     `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
     relations need the rows of named events. `keeps`: whether the engine computes a part once, however often it is read (`Dialect.keeps`);
     `numbered`: whether concepts are called by numbers (`Reading`).
+    `keeps_less`: whether what is read again for members is kept by itself (`Dialect.keeps_less`).
     `candidates`: the part with those in scope who may be listed, once it is known. `rows`: of whom all that is said may stand in one row (`together`).
     """
 
@@ -61,6 +62,7 @@ class Plan:
     numbered: bool = False
     gathers: bool = False
     most_joins: int = 40
+    keeps_less: bool = False
     rows: list[RowOf] = field(default_factory=list)
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
@@ -111,8 +113,9 @@ class Plan:
             codes, codings = (wider.codes, wider.codings) if wider else self._of_codes(f"{dataset}{suffix}")
             recorded, as_of = f"recorded_codes_{dataset}", self.situation.as_of
             called: Called = "bits" if self.gathers else "numbers" if self.numbered else "names"
+            kept = self.name(f"kept_{dataset}") if wider and self.keeps_less else ""
             self._readings[key] = Reading(
-                dataset, stage, key[2], seen, codes, codings, recorded, as_of, wider, called, not self.keeps
+                dataset, stage, key[2], seen, codes, codings, recorded, as_of, wider, called, not self.keeps, kept
             )
             self._parts.append(self._readings[key])
         return self._readings[key]
@@ -159,13 +162,16 @@ class Plan:
 
 def _written_out(parts: Sequence[Part | Reading], final: Select) -> Iterator[Part]:
     reads = Reads([*(part.relation for part in parts if isinstance(part, Part)), final])
-    for part in reversed(parts):  # the narrower a reading, the later it was asked for
-        if isinstance(part, Reading) and part.wider:
-            reads.add(part.narrowed(reads))
+    readings = [part for part in parts if isinstance(part, Reading)]
+    for reading in reversed(readings):  # the narrower a reading, the later it was asked for
+        if reading.wider:
+            reads.add(reading.narrowed(reads))
+    kept = [reading for reading in readings if reading.keeps_apart(reads)]
+    for reading in kept:
+        reads.add(reading.kept_part(reads).relation)
     recorded: dict[str, set[str]] = {}
-    for part in parts:
-        if isinstance(part, Reading):
-            recorded.setdefault(part.recorded, set()).update(part.recorded_columns())
+    for reading in readings:
+        recorded.setdefault(reading.recorded, set()).update(reading.recorded_columns())
     for part in parts:
         if isinstance(part, Part):
             yield part
@@ -173,6 +179,7 @@ def _written_out(parts: Sequence[Part | Reading], final: Select) -> Iterator[Par
         if columns := recorded.pop(part.recorded, None):
             yield _recorded_codes(part, columns)
         yield from part.parts(reads)
+        yield from (reading.kept_part(reads) for reading in kept if reading.wider is part)
 
 
 def _recorded_codes(reading: Reading, read: set[str]) -> Part:

@@ -95,7 +95,8 @@ Called = Literal["names", "numbers", "bits"]
 class Reading:
     """One reading in the making. `recorded`: the name of the part with the distinct codes of the data; `wider`: the reading that it is a part of;
     `codes` and `codings`: the parts with the codes of concepts, and with the codings of diagnoses;
-    `called`: what concepts are called in its rows; `reads_once`: whether a part is worked out anew wherever it is read.
+    `called`: what concepts are called in its rows; `reads_once`: whether a part is worked out anew wherever it is read; `kept`: the name of the part with what is
+    kept of the wider reading until it is known who the stage's people are, if that is to be a part.
     """
 
     dataset: str
@@ -109,6 +110,7 @@ class Reading:
     wider: Reading | None = None
     called: Called = "names"
     reads_once: bool = False
+    kept: str = ""
     _concepts: dict[Concept, ConceptName] = field(default_factory=dict)
     _asked: dict[str, set[str] | None] = field(default_factory=dict)
     _earliest: list[date | None] = field(default_factory=list)
@@ -200,15 +202,36 @@ class Reading:
         often = later.times[self.name] > 1
         yield Part(self.name, self._comment(), self._seen(later.columns(self.name)), materialized=often or None)
 
+    def keeps_apart(self, later: Reads) -> bool:
+        """Whether rows of the wider reading are kept by themselves: where others read all of them before it is known who the stage's people are."""
+        return bool(self.kept and self.wider and not self.wider.wider and later.times[self.wider.name] > 1)
+
+    def kept_part(self, later: Reads) -> Part:
+        """What the narrowed reading needs of the wider one, kept."""
+        names = [name for name in sorted(later.columns(self.name) | {"patient_id"}) if not name.startswith(_PERSON)]
+        select = Select(
+            tuple((n, Column(n, "e")) for n in names),
+            Named(cast(Reading, self.wider).name, "e"),
+            (),
+            self._narrower("e"),
+        )
+        comment = f"Det af {cast(Reading, self.wider).name}, der skal bruges om medlemmer."
+        return Part(self.kept, comment, select, materialized=True)
+
     def narrowed(self, later: Reads) -> Select:
         """What is kept of the wider reading: the stage's people, the concepts that are asked for, and the columns that someone reads."""
-        wider = cast(Reading, self.wider)
         columns = [(name, _of_person_or(name, "e")) for name in sorted(later.columns(self.name) | {"patient_id"})]
+        joins = _only(self.stage, Column("patient_id", "e"))
+        if self.keeps_apart(later):
+            return Select(tuple(columns), Named(self.kept, "e"), joins)
+        return Select(tuple(columns), Named(cast(Reading, self.wider).name, "e"), joins, self._narrower("e"))
+
+    def _narrower(self, alias: str) -> Condition:
+        """The row of the wider reading is of a concept that is asked for."""
+        wider = cast(Reading, self.wider)
         asked, held = set(self._concepts.values()), set(wider._concepts.values())
         names = tuple(name for name in wider._concepts.values() if name in asked)
-        where = self._of_concepts(names, "e") if asked < held else ALWAYS
-        joins = _only(self.stage, Column("patient_id", "e"))
-        return Select(tuple(columns), Named(wider.name, "e"), joins, where)
+        return self._of_concepts(names, alias) if asked < held else ALWAYS
 
     def _of_concepts(self, names: tuple[ConceptName, ...], alias: str) -> Condition:
         """A row of the reading belongs to any of the concepts."""

@@ -56,6 +56,7 @@ class Mysql(Dialect):
     gathers = False
     lowers = False
     numbers_members = False
+    keeps_less = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

@@ -55,6 +55,7 @@ class Oracle(Dialect):
     gathers = False
     lowers = False
     numbers_members = False
+    keeps_less = False
     marks = False
     most_joins = MOST_JOINS
     gap = "\n--\n"

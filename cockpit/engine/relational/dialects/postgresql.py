@@ -18,6 +18,7 @@ class Postgresql(Dialect):
     most_joins = MOST_JOINS
     lowers = False
     numbers_members = False
+    keeps_less = False
     marks = False
     wide = ""
 

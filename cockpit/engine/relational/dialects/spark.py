@@ -36,6 +36,7 @@ class Spark(Dialect):
     gathers = False
     lowers = False
     numbers_members = False
+    keeps_less = False
     marks = True
     most_joins = MOST_JOINS
     tables = "part_"

@@ -44,6 +44,7 @@ class Sqlite(Dialect):
     gathers = False
     lowers = False
     numbers_members = False
+    keeps_less = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

@@ -50,6 +50,7 @@ class Tsql(Dialect):
     gathers = False
     lowers = False
     numbers_members = False
+    keeps_less = False
     marks = False
     most_joins = MOST_JOINS
     tables = "#"  # a table of the session's own
