@@ -109,7 +109,7 @@ def test_questions_about_the_same_rows_are_one_grouping_each_with_its_own_filter
     sql = statement(document)
     assert sql.count("FROM seen_contact_members") == 1
     assert sql.count("FROM contact v") == 2  # everybody's for the population, then the members' own
-    assert "ROW_NUMBER" not in sql  # exact days of certain events need no order: the latest day is the greatest
+    assert "OVER (PARTITION" not in sql  # exact days of certain events need no order: the latest day is the greatest
 
 
 def test_counts_of_days_are_grouped_twice_of_one_grouping() -> None:

@@ -1,0 +1,233 @@
+"""Statements for engines that keep what they have worked out ask no more than they must: days alone tell most picks, events are put together once, members
+are called by numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cockpit.engine import relational
+from cockpit.engine.relational.form import Column, Compare, Constant, Join, Named, Part, Select, Union
+from cockpit.engine.relational.member_numbers import by_number
+from cockpit.standard.document import ProfileDocument
+from tests.engine.drawing import (
+    D,
+    Row,
+    agreed,
+    contact,
+    count,
+    diagnosis,
+    events,
+    exists,
+    last,
+    named,
+    patient,
+    profile,
+    records,
+    related,
+)
+
+OWN = {"fast_laege": "L1"}
+
+
+def statement(document: ProfileDocument, dialect: str = "duckdb") -> str:
+    return relational.compile_profile(document, D, dialect=dialect).sql
+
+
+def picked(pick: str, dataset: str, *lists: str, show: str = "date", **restrictions: Any) -> dict[str, Any]:
+    shown = {"type": "picked", "id": "valgt", "title": {"da": "Valgt"}, "pick": pick, "show": show}
+    return {**shown, "events": events(dataset, *lists, **restrictions)}
+
+
+def own(day: str) -> Row:
+    return contact(day, practitioner="L1")
+
+
+def nobodys(day: str) -> Row:
+    """A contact of which it is not recorded with whom it was."""
+    return contact(day)
+
+
+# ---- days alone tell most picks --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "day"),
+    [
+        ((own("2026-03-01"), own("2026-01-01")), "known", "2026-03-01"),
+        ((own("2026-03-01"), nobodys("2026-01-01")), "known", "2026-03-01"),
+        ((own("2026-01-01"), nobodys("2026-03-01")), "unknown", None),
+        ((nobodys("2026-03-01"),), "unknown", None),
+        # Of the same day the one with the lesser id is the later: the ids are given in this order.
+        ((own("2026-03-01"), nobodys("2026-03-01")), "known", "2026-03-01"),
+        ((nobodys("2026-03-01"), own("2026-03-01")), "unknown", None),
+        ((own("2026-03-01"), own("2026-03-01")), "known", "2026-03-01"),
+        ((contact("2026-03-01", practitioner="L2"),), "empty", None),
+    ],
+)
+def test_the_latest_day_is_known_when_no_doubtful_event_may_be_later(
+    rows: tuple[Row, ...], state: str, day: str | None
+) -> None:
+    document = profile(exists("contact"), elements=[picked("latest", "contact", practitioner="own")])
+    (member,) = agreed(document, records(patient("a", *rows, **OWN))).members
+    found = member.elements["valgt"]
+    assert (found.state, found.value) == (state, day)
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [
+        (("2020-05-01", "2021"), "known"),
+        (("2020-05-01", "2020"), "unknown"),
+        (("2020", "2021-05-01"), "known"),
+        (("2020-01-01", "2020"), "known"),
+    ],
+)
+def test_the_first_day_is_known_when_no_vague_date_may_be_earlier(days: tuple[str, ...], state: str) -> None:
+    document = profile(exists("diagnosis"), elements=[picked("first", "diagnosis", "dementia")])
+    rows = [diagnosis(day, "icpc2:P70") for day in days]
+    (member,) = agreed(document, records(patient("a", *rows))).members
+    assert member.elements["valgt"].state == state
+    assert "days_valgt_members" in statement(document)
+
+
+def test_a_picked_day_is_judged_and_related_to_like_any_other() -> None:
+    """A criterion with a window, and a named event that others lie to, of a pick that days alone tell."""
+    lately = {"type": "picked", "id": "for-nylig", "pick": "latest", "window": last(6, "months")}
+    lately["events"] = events("contact", practitioner="own")
+    after = {"type": "exists", "id": "efter", "title": {"da": "Efter"}}
+    after["events"] = events("contact", relations=[related("seneste", 1, None)])
+    document = profile(
+        exists("contact"),
+        elements=[after],
+        subgroups=[{"id": "for-nylig-set", "title": {"da": "For nylig"}, "criterion": lately}],
+        events=[named("seneste", "latest", "contact", practitioner="own")],
+    )
+    data = records(
+        patient("a", own("2026-08-01"), nobodys("2020-01-01"), **OWN),
+        patient("b", own("2020-01-01"), contact("2026-08-01", practitioner="L2"), **OWN),
+        patient("c", own("2020-01-01"), nobodys("2026-08-01"), **OWN),
+        patient("d", contact("2026-08-01", practitioner="L2"), **OWN),
+    )
+    found = {
+        one.patient_id: (
+            one.subgroups["for-nylig-set"].value,
+            one.elements["efter"].value or one.elements["efter"].state,
+        )
+        for one in agreed(document, data).members
+    }
+    assert found == {"a": ("true", "nej"), "b": ("false", "ja"), "c": ("unknown", "unknown"), "d": ("false", "nej")}
+
+
+def test_a_value_or_a_place_is_not_told_by_days_alone() -> None:
+    coded = profile(exists("diagnosis"), elements=[picked("latest", "diagnosis", "dementia", show="code")])
+    second = {**picked("latest", "diagnosis", "dementia"), "nth": 2}
+    assert "days_" not in statement(coded)
+    assert "days_" not in statement(profile(exists("diagnosis"), elements=[second]))
+    assert "days_" not in statement(profile(exists("contact"), elements=[picked("latest", "contact")]))
+
+
+# ---- what is looked at once ------------------------------------------------------------------------------------------------
+
+
+def test_events_that_several_look_at_are_put_together_once() -> None:
+    """A diagnosis stands once for each of its codes in the code lists; how many events there are, and of how many days, is asked of each event once."""
+    numbers = [
+        {"type": "count", "id": of, "title": {"da": of}, "of": of, "events": events("diagnosis", "dementia")}
+        for of in ("events", "dates")
+    ]
+    document = profile(exists("diagnosis"), elements=numbers)
+    twice = diagnosis("2020-01-01", "icpc2:P70", "sks:DF00")
+    (member,) = agreed(document, records(patient("a", twice, diagnosis("2021-01-01", "icpc2:P70")))).members
+    assert {name: one.value for name, one in member.elements.items()} == {"events": "2", "dates": "2"}
+    assert statement(document).count("\nevents_diagnosis_members AS (") == 1
+
+
+@pytest.mark.parametrize(
+    ("operator", "number", "by_event"), [("=", "0", False), (">=", "1", False), ("<", "1", False), (">=", "2", True)]
+)
+def test_whether_there_is_any_is_asked_of_every_coding(operator: str, number: str, by_event: bool) -> None:
+    document = profile(count(operator, number, "diagnosis", "dementia"))
+    agreed(document, records(patient("a", diagnosis("2020-01-01", "icpc2:P70", "sks:DF00")), patient("b")))
+    assert (", e.event_id" in statement(document)) == by_event
+
+
+def test_codes_are_looked_for_by_code_and_told_apart_by_system() -> None:
+    """What is a code of the list in one system is none in another."""
+    document = profile(exists("diagnosis", "dementia"))
+    data = records(
+        patient("a", diagnosis("2020-01-01", "sks:DF001")),
+        patient("b", diagnosis("2020-01-01", "icpc2:DF001")),
+        patient("c", diagnosis("2020-01-01", "sks:P70")),
+    )
+    assert [member.patient_id for member in agreed(document, data).members] == ["a"]
+    assert "GROUP BY v.code\n" in statement(document)
+
+
+# ---- members by numbers ----------------------------------------------------------------------------------------------------
+
+
+def test_members_are_called_by_numbers_in_duckdb() -> None:
+    document = profile(exists("diagnosis"), elements=[picked("latest", "contact")])
+    assert "ON j0.member_number = l.member_number" in statement(document)
+    assert "member_number" not in statement(document, "postgres")
+
+
+LISTED = Part("listed", "", Select((("patient_id", Column("patient_id", "s")),), Named("patient", "s")))
+MEMBERS = Part("members", "", Select((("patient_id", Column("patient_id", "l")),), Named("listed", "l")))
+SAME = Compare(Column("patient_id", "m"), "=", Column("patient_id", "v"))
+OF_MEMBERS = Part(
+    "seen",
+    "",
+    Select(
+        (("patient_id", Column("patient_id", "v")),),
+        Named("contact", "v"),
+        (Join("INNER", Named("members", "m"), SAME),),
+    ),
+)
+FINAL = Select((("patient_id", Column("patient_id", "l")),), Named("listed", "l"))
+
+
+def _of(source: str, *joins: Join, alias: str = "e") -> Select:
+    return Select((("patient_id", Column("patient_id", alias)),), Named(source, alias), joins)
+
+
+@pytest.mark.parametrize(
+    "mixed",
+    [
+        Union((_of("seen"), _of("contact"))),
+        _of(
+            "seen",
+            Join("INNER", Named("service", "v"), Compare(Column("patient_id", "e"), "=", Column("patient_id", "v"))),
+        ),
+        _of(
+            "contact",
+            Join("LEFT", Named("members", "m"), Compare(Column("patient_id", "m"), "=", Column("patient_id", "e"))),
+        ),
+    ],
+)
+def test_where_a_number_would_meet_an_id_everything_stays_as_it_is(mixed: Select | Union) -> None:
+    parts = (LISTED, MEMBERS, OF_MEMBERS, Part("mixed", "", mixed))
+    assert by_number(parts, FINAL, "listed", "members") == (parts, FINAL)
+
+
+def test_what_reads_nobody_or_ids_only_stays_as_it_is() -> None:
+    nobody = Part("nobody", "", Select((("one", Constant(1)),), None))
+    others = Part("others", "", _of("service"))
+    parts, final = by_number((LISTED, MEMBERS, OF_MEMBERS, nobody, others), FINAL, "listed", "members")
+    assert parts[3:] == (nobody, others)
+    assert final == FINAL
+    seen = parts[2].relation
+    assert isinstance(seen, Select) and seen.columns == (("member_number", Column("member_number", "m")),)
+
+
+def test_what_reads_members_twice_compares_numbers() -> None:
+    both = Compare(Column("patient_id", "e"), "=", Column("patient_id", "o"))
+    twice = Part("twice", "", _of("seen", Join("INNER", Named("seen", "o"), both)))
+    parts, _ = by_number((LISTED, MEMBERS, OF_MEMBERS, twice), FINAL, "listed", "members")
+    joined = Join("INNER", Named("seen", "o"), Compare(Column("member_number", "e"), "=", Column("member_number", "o")))
+    assert parts[3].relation == Select(
+        (("member_number", Column("member_number", "e")),), Named("seen", "e"), (joined,)
+    )
