@@ -147,14 +147,11 @@ def _with_numbers(listed: Select) -> Select:
 def _ids_of_members(source: Named, joins: Sequence[Join], kinds: dict[str | None, Kind]) -> set[str | None]:
     """The relations with ids that are those of the members: read from, or joined, none left out."""
     inner = {source.alias, *(join.to.alias for join in joins if join.kind == "INNER")}
-    same: set[str | None] = set()
-    for join in joins:
-        for node in nodes(join.on) if join.kind == "INNER" else ():
-            if _is_of_patients(node):
-                aliases = {_alias(node.left), _alias(node.right)}
-                if any(kinds.get(alias) == "members" for alias in aliases):
-                    same |= {alias for alias in aliases if kinds.get(alias) == "patients" and alias in inner}
-    return same
+    conditions = [node for join in joins if join.kind == "INNER" for node in nodes(join.on)]
+    pairs = [{_alias(node.left), _alias(node.right)} for node in conditions if _is_of_patients(node)]
+    members = {alias for alias, kind in kinds.items() if kind == "members"}
+    same = {alias for pair in pairs if pair & members for alias in pair}
+    return {alias for alias in same & inner if kinds.get(alias) == "patients"}
 
 
 def _is_patient(node: Any) -> bool:
