@@ -108,7 +108,7 @@ def compile_profile(
         writer.keeps,
         gathers=writer.gathers,
         most_joins=writer.most_joins,
-        keeps_less=writer.keeps_less,
+        members_apart=writer.members_apart,
     )
     plan.include(datasets.parameters())
     plan.include(datasets.scope(document.scope, as_of))
@@ -124,7 +124,7 @@ def compile_profile(
     parts, select = plan.written(select)
     if SCOPE.people not in names_read([select, *parts]):  # where candidates are all that is looked at
         parts = tuple(part for part in parts if part.name != SCOPE.people)
-    if writer.numbers_members:
+    if writer.members_apart:
         parts, select = by_number(parts, select, str(cast(Named, select.source).relation), MEMBERS.people)
     told = written(rewritten(Statement(comment, parts, select)), dialect, in_steps=in_steps)
     return CompiledProfile(told.sql, told.parameters, told.before, told.after, layout=final.layout)

@@ -32,7 +32,7 @@ from cockpit.engine.relational.form import (
     flag,
     opposite,
 )
-from cockpit.engine.relational.picks import Key, PossiblePicks, first_certain, keys, unbeaten
+from cockpit.engine.relational.picks import Key, PossiblePicks, among, keys
 from cockpit.engine.relational.plan import Plan
 from cockpit.engine.relational.readings import Stage
 from cockpit.engine.relational.rows import FIRST_DAY, PATIENT, is_certain, last_day, rows
@@ -136,13 +136,9 @@ def _others(
     unclear = conjunction([opposite(IsNull(doubt)), disjunction([IsNull(DAY), behind])])
     join = Join("INNER", Named(days, D), Compare(Column("patient_id", D), "=", PATIENT))
     doubted = replace(selected, joins=(*selected.joins, join), where=conjunction([selected.where, unclear]))
-    name = owner.id.replace("-", "_")
     listed = plan.shared(
-        f"rows_{name}{stage.suffix}",
+        f"rows_{owner.id.replace('-', '_')}{stage.suffix}",
         f"Rækkerne til {owner.id}, hvor dagene ikke er nok: sikre (certain = 1) og mulige.",
         doubted,
     )
-    first = plan.shared(
-        f"first_{name}{stage.suffix}", f"Den første af de sikre rækker til {owner.id}.", first_certain(listed, order)
-    )
-    return unbeaten(listed, first, order)
+    return among(listed, owner, order, plan, stage)

@@ -38,7 +38,16 @@ from cockpit.engine.relational.form import (
     nodes,
     opposite,
 )
-from cockpit.engine.relational.simplifying import aliases, all_of, any_of, each_of, flattened, never_null, simplified
+from cockpit.engine.relational.simplifying import (
+    aliases,
+    all_of,
+    any_of,
+    each_of,
+    flattened,
+    never_null,
+    said_by_all,
+    simplified,
+)
 
 G = "g"
 """What the rows that are gathered are called."""
@@ -177,12 +186,11 @@ def _looked_at(asked: Sequence[Condition]) -> Condition:
     """Rows of which any of these is asked. Where all of them ask for concepts, rows of those: each answer has a filter of its own, and to ask twice takes
     longer than to gather some rows more; but for texts, which few rows have.
     """
-    every = [dict.fromkeys(each_of(one)) for one in asked]
-    common = [one for one in every[0] if all(one in other for other in every[1:])]
+    every = [list(each_of(one)) for one in asked]
     concepts = [next((one for one in other if is_of_bits(one)), None) for other in every]
     if not all(concepts) or any(isinstance(node, Like) for node in nodes(tuple(asked))):
         return any_of(asked)
-    return all_of(*common, disjunction([one for one in concepts if one]))
+    return all_of(*said_by_all(every), disjunction([one for one in concepts if one]))
 
 
 def _gathered_once(parts: Sequence[Any], found: Sequence[_Found], name: Callable[[str], str]) -> list[Any]:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from cockpit.engine.relational.form import (
-    Binary,
     Column,
     Compare,
     Condition,
@@ -28,6 +27,7 @@ from cockpit.engine.relational.form import (
     changed_outermost,
     nodes,
 )
+from cockpit.engine.relational.single_rows import is_of_one_patient, patient_of
 
 NUMBER = "member_number"
 _PATIENT = "patient_id"
@@ -111,9 +111,7 @@ class _Numbering:
         ids = _ids_of_members(source, joins, kinds)
 
         def called(node: Any) -> Any:
-            if not _is_patient(node):
-                return node
-            of = _alias(node)
+            of = patient_of(node)
             if of in ids:
                 return Column(NUMBER, member)
             return node if kinds.get(of, "patients") == "patients" else Column(NUMBER, of)
@@ -121,7 +119,7 @@ class _Numbering:
         columns = tuple(
             (NUMBER if name == _PATIENT else name, changed_outermost(value, called)) for name, value in select.columns
         )
-        if _is_patient(dict(columns).get(NUMBER)):
+        if patient_of(dict(columns).get(NUMBER)):
             raise _MixedError
         return (
             replace(
@@ -148,41 +146,24 @@ def _ids_of_members(source: Named, joins: Sequence[Join], kinds: dict[str | None
     """The relations with ids that are those of the members: read from, or joined, none left out."""
     inner = {source.alias, *(join.to.alias for join in joins if join.kind == "INNER")}
     conditions = [node for join in joins if join.kind == "INNER" for node in nodes(join.on)]
-    pairs = [{_alias(node.left), _alias(node.right)} for node in conditions if _is_of_patients(node)]
+    pairs = [{patient_of(node.left), patient_of(node.right)} for node in conditions if is_of_one_patient(node)]
     members = {alias for alias, kind in kinds.items() if kind == "members"}
     same = {alias for pair in pairs if pair & members for alias in pair}
     return {alias for alias in same & inner if kinds.get(alias) == "patients"}
-
-
-def _is_patient(node: Any) -> bool:
-    """It is a patient's id, which in a view's rows is a text compared byte by byte."""
-    column = node.value if isinstance(node, Binary) else node
-    return isinstance(column, Column) and column.name == _PATIENT
-
-
-def _alias(patient: Any) -> str | None:
-    """Of what the patient's id is a column."""
-    column = patient.value if isinstance(patient, Binary) else patient
-    return cast(Column, column).of
-
-
-def _is_of_patients(node: Any) -> bool:
-    """It says that two rows are of the same patient."""
-    return isinstance(node, Compare) and node.operator == "=" and _is_patient(node.left) and _is_patient(node.right)
 
 
 def _compared(condition: Condition, kinds: dict[str | None, Kind]) -> Condition:
     """The condition with patients compared by number where either side has no more than that."""
 
     def put_in(node: Any) -> Any:
-        if _is_of_patients(node):
-            told = {kinds.get(_alias(side), "patients") for side in (node.left, node.right)}
+        if is_of_one_patient(node):
+            told = {kinds.get(patient_of(side), "patients") for side in (node.left, node.right)}
             if told == {"number", "patients"}:
                 raise _MixedError
             if "number" in told:
-                return Compare(Column(NUMBER, _alias(node.left)), "=", Column(NUMBER, _alias(node.right)))
-        elif _is_patient(node) and kinds.get(_alias(node)) == "number":
-            return Column(NUMBER, _alias(node))
+                return Compare(Column(NUMBER, patient_of(node.left)), "=", Column(NUMBER, patient_of(node.right)))
+        elif kinds.get(patient_of(node)) == "number":
+            return Column(NUMBER, patient_of(node))
         return node
 
     return cast(Condition, changed_outermost(condition, put_in))

@@ -109,8 +109,15 @@ def possible_picks(
     )
     if owner.nth is not None:
         return _nth(order, selected, owner.nth, plan, of_owner)
+    return among(selected, owner, order, plan, stage)
+
+
+def among(
+    selected: str, owner: Picked | PickedElement, order: Sequence[Key], plan: Plan, stage: Stage
+) -> PossiblePicks:
+    """The possible picks among the rows of a part; the first certain row of each patient is added to the plan."""
     first = plan.shared(
-        f"first_{of_owner}{stage.suffix}",
+        f"first_{owner.id.replace('-', '_')}{stage.suffix}",
         f"Den første af de sikre rækker til {owner.id}, i den rækkefølge der vælges efter.",
         first_certain(selected, order),
     )

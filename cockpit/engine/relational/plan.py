@@ -52,7 +52,7 @@ class Plan:
     `related` adds the part with the rows of a selection for which one of its relations holds (`relations.related_part`): rows need relations, and
     relations need the rows of named events. `keeps`: whether the engine computes a part once, however often it is read (`Dialect.keeps`);
     `numbered`: whether concepts are called by numbers (`Reading`).
-    `keeps_less`: whether what is read again for members is kept by itself (`Dialect.keeps_less`).
+    `members_apart`: whether what is read again for members is kept by itself (`Dialect.members_apart`).
     `candidates`: the part with those in scope who may be listed, once it is known. `rows`: of whom all that is said may stand in one row (`together`).
     """
 
@@ -62,7 +62,7 @@ class Plan:
     numbered: bool = False
     gathers: bool = False
     most_joins: int = 40
-    keeps_less: bool = False
+    members_apart: bool = False
     rows: list[RowOf] = field(default_factory=list)
     candidates: str | None = None
     _parts: list[Part | Reading] = field(default_factory=list)
@@ -113,7 +113,7 @@ class Plan:
             codes, codings = (wider.codes, wider.codings) if wider else self._of_codes(f"{dataset}{suffix}")
             recorded, as_of = f"recorded_codes_{dataset}", self.situation.as_of
             called: Called = "bits" if self.gathers else "numbers" if self.numbered else "names"
-            kept = self.name(f"kept_{dataset}") if wider and self.keeps_less else ""
+            kept = self.name(f"kept_{dataset}") if wider and self.members_apart else ""
             self._readings[key] = Reading(
                 dataset, stage, key[2], seen, codes, codings, recorded, as_of, wider, called, not self.keeps, kept
             )

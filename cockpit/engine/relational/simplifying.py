@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -101,10 +101,15 @@ def all_of(*conditions: Condition) -> Condition:
     return conjunction([one for one in every if not (isinstance(one, Or) and any(o in every for o in one.conditions))])
 
 
+def said_by_all(listed: Sequence[Collection[Condition]]) -> list[Condition]:
+    """Of lists of conditions that must all hold, what each of them says."""
+    return [one for one in listed[0] if all(one in other for other in listed[1:])]
+
+
 def any_of(conditions: Iterable[Condition]) -> Condition:
     """Any of them: what all of them say, and then what only some do."""
     listed = [dict.fromkeys(each_of(one)) for one in conditions]
-    common = [one for one in listed[0] if all(one in other for other in listed[1:])]
+    common = said_by_all(listed)
     rest = disjunction(
         list(dict.fromkeys(conjunction([one for one in other if one not in common]) for other in listed))
     )

@@ -8,6 +8,7 @@ from typing import Any, cast
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
+    Binary,
     Column,
     Compare,
     Constant,
@@ -96,13 +97,17 @@ def _reads_rows(select: Select, source: Named, rows: set[str]) -> bool:
     if select.group_by or any(isinstance(one, Aggregate | RowNumber) for one in nodes(select.columns)):
         return False
     named = [source, *(join.to for join in select.joins)]
-    return all(one.relation in rows for one in named) and all(_is_by_patient(join) for join in select.joins)
+    return all(one.relation in rows for one in named) and all(is_of_one_patient(join.on) for join in select.joins)
 
 
-def _is_by_patient(join: Join) -> bool:
-    on = join.on
-    return (
-        isinstance(on, Compare)
-        and on.operator == "="
-        and all(isinstance(side, Column) and side.name == _PATIENT for side in (on.left, on.right))
-    )
+def patient_of(value: Any) -> str | None:
+    """Of which relation the value is the patient's id, a text of a view or not; None where it is not that."""
+    column = value.value if isinstance(value, Binary) else value
+    return column.of if isinstance(column, Column) and column.name == _PATIENT else None
+
+
+def is_of_one_patient(condition: Any) -> bool:
+    """The condition says of two rows that they are of the same patient."""
+    if not isinstance(condition, Compare) or condition.operator != "=":
+        return False
+    return patient_of(condition.left) is not None and patient_of(condition.right) is not None

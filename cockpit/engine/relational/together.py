@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cockpit.engine.relational.events_once import events_once
 from cockpit.engine.relational.form import Named, Part, Select, changed
 from cockpit.engine.relational.gathering import called_alike, gathered, groupings
 from cockpit.engine.relational.one_row import RowOf, in_one_row
 from cockpit.engine.relational.readings import Reading
 from cockpit.engine.relational.reads import names_read
-from cockpit.engine.relational.repeated import events_once
 from cockpit.engine.relational.simplifying import flattened
 
 Parts = list[Part | Reading]

@@ -55,8 +55,7 @@ class Mysql(Dialect):
     keeps = False
     gathers = False
     lowers = False
-    numbers_members = False
-    keeps_less = False
+    members_apart = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

@@ -54,8 +54,7 @@ class Oracle(Dialect):
     keeps = False
     gathers = False
     lowers = False
-    numbers_members = False
-    keeps_less = False
+    members_apart = False
     marks = False
     most_joins = MOST_JOINS
     gap = "\n--\n"

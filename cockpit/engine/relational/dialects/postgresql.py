@@ -17,8 +17,7 @@ class Postgresql(Dialect):
     mark = "$1"
     most_joins = MOST_JOINS
     lowers = False
-    numbers_members = False
-    keeps_less = False
+    members_apart = False
     marks = False
     wide = ""
 

@@ -35,8 +35,7 @@ class Spark(Dialect):
     keeps = False
     gathers = False
     lowers = False
-    numbers_members = False
-    keeps_less = False
+    members_apart = False
     marks = True
     most_joins = MOST_JOINS
     tables = "part_"

@@ -43,8 +43,7 @@ class Sqlite(Dialect):
     keeps = False
     gathers = False
     lowers = False
-    numbers_members = False
-    keeps_less = False
+    members_apart = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

@@ -49,8 +49,7 @@ class Tsql(Dialect):
     keeps = False
     gathers = False
     lowers = False
-    numbers_members = False
-    keeps_less = False
+    members_apart = False
     marks = False
     most_joins = MOST_JOINS
     tables = "#"  # a table of the session's own

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from cockpit.engine.relational.form import Column, Named, Part, Select, changed_outermost, nodes
+from cockpit.engine.relational.reads import names_read
 
 E = "e"
 
@@ -42,17 +43,17 @@ def _of_events(part: Any) -> list[Select]:
 
 
 def _is_of_events(select: Select) -> bool:
+    """It puts the codings of each event together (`rows.each_event`)."""
     by_event = any(isinstance(key, Column) and key.name == "event_id" for key in select.group_by)
     return by_event and select.source is not None and isinstance(select.source.relation, Select)
 
 
 def _events(select: Select, name: Callable[[str], str]) -> Part:
-    inner = select.source.relation if select.source else None
-    read = inner.source.relation if isinstance(inner, Select) and inner.source else ""
-    dataset = str(read).removeprefix("seen_")
-    return Part(name(f"events_{dataset}"), f"De hændelser i {read}, der spørges om flere gange, hver én gang.", select)
+    read = next(names_read(select))
+    comment = f"De hændelser i {read}, der spørges om flere gange, hver én gang."
+    return Part(name(f"events_{read.removeprefix('seen_')}"), comment, select)
 
 
 def _read(events: Part) -> Select:
-    columns = events.relation.columns if isinstance(events.relation, Select) else ()
+    columns = cast(Select, events.relation).columns
     return Select(tuple((name, Column(name, E)) for name, _ in columns), Named(events.name, E))
