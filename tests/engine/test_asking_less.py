@@ -1,5 +1,5 @@
 """Statements for engines that keep what they have worked out ask no more than they must: days alone tell most picks, events are put together once, members
-are called by numbers.
+are called by numbers, and rows of others are left unread.
 """
 
 from __future__ import annotations
@@ -9,8 +9,21 @@ from typing import Any
 import pytest
 
 from cockpit.engine import relational
-from cockpit.engine.relational.form import Column, Compare, Constant, Join, Named, Part, Select, Union
+from cockpit.engine.relational.form import (
+    And,
+    Case,
+    Column,
+    Compare,
+    Constant,
+    Join,
+    Named,
+    Part,
+    Select,
+    Statement,
+    Union,
+)
 from cockpit.engine.relational.member_numbers import by_number
+from cockpit.engine.relational.sought import sought_by_patient
 from cockpit.standard.document import ProfileDocument
 from tests.engine.drawing import (
     D,
@@ -231,3 +244,64 @@ def test_what_reads_members_twice_compares_numbers() -> None:
     assert parts[3].relation == Select(
         (("member_number", Column("member_number", "e")),), Named("seen", "e"), (joined,)
     )
+
+
+# ---- whose rows are looked for ---------------------------------------------------------------------------------------------
+
+NOBODY = (
+    "SELECT\n            NULL AS member_number,\n            '' AS patient_id\n    ) m ON m.patient_id = v.patient_id"
+)
+
+
+def test_rows_of_members_are_looked_for_with_an_empty_id_among_theirs_in_duckdb() -> None:
+    document = profile(exists("diagnosis"), elements=[picked("latest", "contact")])
+    assert NOBODY in statement(document)
+    assert "står et tomt patient_id blandt deres" in statement(document)
+    assert "''" not in statement(document, "postgres")
+
+
+def test_events_are_found_by_patient_and_then_told_apart() -> None:
+    document = profile(count("=", "1", "diagnosis", "dementia"))
+    by_patient = "k.patient_id = v.patient_id AND CASE WHEN k.event_id = v.event_id THEN 1 ELSE 0 END = 1"
+    assert by_patient in statement(document)
+    coded, other = diagnosis("2020-01-01", "icpc2:P70", "sks:DF00"), diagnosis("2020-01-01", "icpc2:A97")
+    data = records(patient("a", coded, other), patient("b", other), patient("c", coded, coded), patient("d"))
+    assert [member.patient_id for member in agreed(document, data).members] == ["a"]
+
+
+def _with_joins(*joins: Join, source: str = "contact") -> Statement:
+    shown = (("patient_id", Column("patient_id", "v")), ("fast_laege", Column("fast_laege", "m")))
+    return Statement("", (), Select(shown, Named(source, "v"), joins))
+
+
+SAME_EVENT = Compare(Column("event_id", "m"), "=", Column("event_id", "v"))
+ONE = Constant(1)
+
+
+def test_only_what_is_read_of_those_who_are_looked_for_stands_beside_the_empty_id() -> None:
+    sought = sought_by_patient(_with_joins(Join("INNER", Named("members", "m"), And((SAME, SAME_EVENT)))))
+    (join,) = sought.select.joins
+    names = ("event_id", "fast_laege", "patient_id")
+    nobody = (("event_id", Constant(None)), ("fast_laege", Constant(None)), ("patient_id", Constant("")))
+    everybody = tuple((name, Column(name, "s")) for name in names)
+    assert join.to == Named(Union((Select(everybody, Named("members", "s")), Select(nobody, None))), "m")
+    told = Compare(Case(((SAME_EVENT, ONE),), Constant(0)), "=", ONE)
+    assert join.on == And((SAME, told))
+
+
+OTHERS = Compare(Column("patient_id", "m"), "=", Column("patient_id", "k"))
+
+
+@pytest.mark.parametrize(
+    "as_it_was",
+    [
+        _with_joins(Join("LEFT", Named("members", "m"), SAME)),  # which keeps the others' rows
+        _with_joins(Join("INNER", Named("service", "m"), SAME)),
+        _with_joins(Join("INNER", Named("codes", "m"), SAME_EVENT)),
+        _with_joins(Join("INNER", Named("members", "m"), OTHERS)),
+        _with_joins(Join("INNER", Named("members", "m"), SAME), source="seen"),
+        _with_joins(),
+    ],
+)
+def test_a_join_that_does_not_look_for_rows_of_patients_stays_as_it_is(as_it_was: Statement) -> None:
+    assert sought_by_patient(as_it_was) is as_it_was

@@ -49,6 +49,7 @@ from cockpit.engine.relational.reads import names_read
 from cockpit.engine.relational.relations import related_part
 from cockpit.engine.relational.simplifying import flattened
 from cockpit.engine.relational.single_rows import left_by_patient
+from cockpit.engine.relational.sought import sought_by_patient
 from cockpit.engine.relational.steps import written
 from cockpit.engine.relational.witnesses import witnesses_of_listed
 from cockpit.engine.selection import Situation
@@ -126,7 +127,10 @@ def compile_profile(
         parts = tuple(part for part in parts if part.name != SCOPE.people)
     if writer.members_apart:
         parts, select = by_number(parts, select, str(cast(Named, select.source).relation), MEMBERS.people)
-    told = written(rewritten(Statement(comment, parts, select)), dialect, in_steps=in_steps)
+    statement = Statement(comment, parts, select)
+    if writer.seeks_patients:
+        statement = sought_by_patient(statement)
+    told = written(rewritten(statement), dialect, in_steps=in_steps)
     return CompiledProfile(told.sql, told.parameters, told.before, told.after, layout=final.layout)
 
 

@@ -34,6 +34,11 @@ def names_read(node: Any) -> Iterator[str]:
     return (one.relation for one in nodes(node) if isinstance(one, Named) and isinstance(one.relation, str))
 
 
+def columns_of(select: Select, alias: str) -> set[str]:
+    """The columns that the select itself reads of the relation with this alias."""
+    return {column.name for column in _columns(select) if column.of == alias}
+
+
 def _columns_read(relation: Relation) -> Iterator[tuple[str, str]]:
     """The columns that a relation, with those nested in it, reads, each behind the name of what it is read from."""
     if isinstance(relation, Union):

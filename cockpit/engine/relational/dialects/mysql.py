@@ -56,6 +56,7 @@ class Mysql(Dialect):
     gathers = False
     lowers = False
     members_apart = False
+    seeks_patients = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

@@ -55,6 +55,7 @@ class Oracle(Dialect):
     gathers = False
     lowers = False
     members_apart = False
+    seeks_patients = False
     marks = False
     most_joins = MOST_JOINS
     gap = "\n--\n"

@@ -18,6 +18,7 @@ class Postgresql(Dialect):
     most_joins = MOST_JOINS
     lowers = False
     members_apart = False
+    seeks_patients = False
     marks = False
     wide = ""
 

@@ -36,6 +36,7 @@ class Spark(Dialect):
     gathers = False
     lowers = False
     members_apart = False
+    seeks_patients = False
     marks = True
     most_joins = MOST_JOINS
     tables = "part_"

@@ -44,6 +44,7 @@ class Sqlite(Dialect):
     gathers = False
     lowers = False
     members_apart = False
+    seeks_patients = False
     marks = False
     most_joins = MOST_JOINS
     tables = "part_"

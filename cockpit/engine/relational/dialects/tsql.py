@@ -50,6 +50,7 @@ class Tsql(Dialect):
     gathers = False
     lowers = False
     members_apart = False
+    seeks_patients = False
     marks = False
     most_joins = MOST_JOINS
     tables = "#"  # a table of the session's own
