@@ -1,5 +1,5 @@
-"""Statements for engines that keep what they have worked out ask no more than they must: days alone tell most picks, events are put together once, members
-are called by numbers, and rows of others are left unread.
+"""Statements for engines that keep what they have worked out ask no more than they must: days alone tell most picks, events are put together once, rows
+of others are left unread.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from cockpit.engine.relational.form import (
     Constant,
     Join,
     Named,
-    Part,
     Select,
     Statement,
     Union,
 )
-from cockpit.engine.relational.member_numbers import by_number
 from cockpit.engine.relational.sought import sought_by_patient
 from cockpit.standard.document import ProfileDocument
 from tests.engine.drawing import (
@@ -179,78 +177,10 @@ def test_codes_are_looked_for_by_code_and_told_apart_by_system() -> None:
     assert "GROUP BY v.code\n" in statement(document)
 
 
-# ---- members by numbers ----------------------------------------------------------------------------------------------------
-
-
-def test_members_are_called_by_numbers_in_duckdb() -> None:
-    document = profile(exists("diagnosis"), elements=[picked("latest", "contact")])
-    assert "ON j0.member_number = l.member_number" in statement(document)
-    assert "member_number" not in statement(document, "postgres")
-
-
-LISTED = Part("listed", "", Select((("patient_id", Column("patient_id", "s")),), Named("patient", "s")))
-MEMBERS = Part("members", "", Select((("patient_id", Column("patient_id", "l")),), Named("listed", "l")))
-SAME = Compare(Column("patient_id", "m"), "=", Column("patient_id", "v"))
-OF_MEMBERS = Part(
-    "seen",
-    "",
-    Select(
-        (("patient_id", Column("patient_id", "v")),),
-        Named("contact", "v"),
-        (Join("INNER", Named("members", "m"), SAME),),
-    ),
-)
-FINAL = Select((("patient_id", Column("patient_id", "l")),), Named("listed", "l"))
-
-
-def _of(source: str, *joins: Join, alias: str = "e") -> Select:
-    return Select((("patient_id", Column("patient_id", alias)),), Named(source, alias), joins)
-
-
-@pytest.mark.parametrize(
-    "mixed",
-    [
-        Union((_of("seen"), _of("contact"))),
-        _of(
-            "seen",
-            Join("INNER", Named("service", "v"), Compare(Column("patient_id", "e"), "=", Column("patient_id", "v"))),
-        ),
-        _of(
-            "contact",
-            Join("LEFT", Named("members", "m"), Compare(Column("patient_id", "m"), "=", Column("patient_id", "e"))),
-        ),
-    ],
-)
-def test_where_a_number_would_meet_an_id_everything_stays_as_it_is(mixed: Select | Union) -> None:
-    parts = (LISTED, MEMBERS, OF_MEMBERS, Part("mixed", "", mixed))
-    assert by_number(parts, FINAL, "listed", "members") == (parts, FINAL)
-
-
-def test_what_reads_nobody_or_ids_only_stays_as_it_is() -> None:
-    nobody = Part("nobody", "", Select((("one", Constant(1)),), None))
-    others = Part("others", "", _of("service"))
-    parts, final = by_number((LISTED, MEMBERS, OF_MEMBERS, nobody, others), FINAL, "listed", "members")
-    assert parts[3:] == (nobody, others)
-    assert final == FINAL
-    seen = parts[2].relation
-    assert isinstance(seen, Select) and seen.columns == (("member_number", Column("member_number", "m")),)
-
-
-def test_what_reads_members_twice_compares_numbers() -> None:
-    both = Compare(Column("patient_id", "e"), "=", Column("patient_id", "o"))
-    twice = Part("twice", "", _of("seen", Join("INNER", Named("seen", "o"), both)))
-    parts, _ = by_number((LISTED, MEMBERS, OF_MEMBERS, twice), FINAL, "listed", "members")
-    joined = Join("INNER", Named("seen", "o"), Compare(Column("member_number", "e"), "=", Column("member_number", "o")))
-    assert parts[3].relation == Select(
-        (("member_number", Column("member_number", "e")),), Named("seen", "e"), (joined,)
-    )
-
-
 # ---- whose rows are looked for ---------------------------------------------------------------------------------------------
 
-NOBODY = (
-    "SELECT\n            NULL AS member_number,\n            '' AS patient_id\n    ) m ON m.patient_id = v.patient_id"
-)
+NOBODY = "UNION ALL\n        SELECT\n            '' AS patient_id\n    ) m ON m.patient_id = v.patient_id"
+SAME = Compare(Column("patient_id", "m"), "=", Column("patient_id", "v"))
 
 
 def test_rows_of_members_are_looked_for_with_an_empty_id_among_theirs_in_duckdb() -> None:

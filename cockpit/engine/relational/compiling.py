@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
 
 from cockpit.engine.relational import datasets
 from cockpit.engine.relational.criteria import criterion_outcome
@@ -41,7 +40,6 @@ from cockpit.engine.relational.form import (
     Value,
     flag,
 )
-from cockpit.engine.relational.member_numbers import by_number
 from cockpit.engine.relational.one_row import RowOf
 from cockpit.engine.relational.plan import Compiled, Outcome, Plan
 from cockpit.engine.relational.readings import MEMBERS, SCOPE
@@ -125,8 +123,6 @@ def compile_profile(
     parts, select = plan.written(select)
     if SCOPE.people not in names_read([select, *parts]):  # where candidates are all that is looked at
         parts = tuple(part for part in parts if part.name != SCOPE.people)
-    if writer.members_apart:
-        parts, select = by_number(parts, select, str(cast(Named, select.source).relation), MEMBERS.people)
     statement = Statement(comment, parts, select)
     if writer.seeks_patients:
         statement = sought_by_patient(statement)

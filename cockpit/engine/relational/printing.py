@@ -97,8 +97,7 @@ class Dialect:
     hints = True  # whether it takes MATERIALIZED
     keeps = True  # whether it then computes a part once, however often and deeply it is read
     gathers = True  # whether groupings of the same rows are to be one, each answer with a filter of its own
-    # Whether members are looked at apart: what is read again for them is kept by itself, with no more rows and columns than they need, and they are called by
-    # numbers in the parts that look at members only. Here that is 3 to 8 % of a statement.
+    # Whether what is read again for members is kept by itself, with no more rows and columns than they need. Here that is 1 to 3 % of a statement.
     members_apart = True
     # Whether rows of others than those whose rows are looked for are left unread, where the join has the patient for its only key (`sought`). Here that is 4 to
     # 20 % of the statement of one profile. Many profiles at once look for most patients, and lose 8 % by it.
