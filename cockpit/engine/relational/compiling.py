@@ -244,7 +244,7 @@ class _Final:
             name = self._plan.name(f"quality_{quality_list.id}")
             self.layout.quality_lists[quality_list.id] = name
             columns.append((name, flag(on_list)))
-            listed.append(on_list)
+            listed.append(Compare(lower, "=", Constant(1)))  # members and possible ones are listed anyway
         lower = _bound("lower", "c0", population)
         shown = (
             *((name, Column(name, "s")) for name in ("patient_id", *_PERSON)),
