@@ -140,7 +140,8 @@ class Listing:
             "undecided": _when(is_open, texts([("", name, bounds) for name, bounds in open_ones])),
             "quality_lists": _when(outside, texts([(name, "", bounds) for name, bounds in lists])),
         }
-        listed = disjunction([population.possible, on_list])  # whoever is outside, that is; the others are listed anyway
+        # On a quality list and outside, that is; but the others are listed anyway.
+        listed = disjunction([population.possible, on_list])
         return told, conjunction([*self._own_scope(document), listed])
 
     def _judged(self, criterion: Criterion, situation: Situation) -> Bounds:
