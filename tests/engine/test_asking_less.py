@@ -219,6 +219,7 @@ def test_only_what_is_read_of_those_who_are_looked_for_stands_beside_the_empty_i
     assert join.on == And((SAME, told))
 
 
+LATER = Compare(Column("patient_id", "m"), "<", Column("patient_id", "v"))
 OTHERS = Compare(Column("patient_id", "m"), "=", Column("patient_id", "k"))
 
 
@@ -229,6 +230,7 @@ OTHERS = Compare(Column("patient_id", "m"), "=", Column("patient_id", "k"))
         _with_joins(Join("INNER", Named("service", "m"), SAME)),
         _with_joins(Join("INNER", Named("codes", "m"), SAME_EVENT)),
         _with_joins(Join("INNER", Named("members", "m"), OTHERS)),
+        _with_joins(Join("INNER", Named("members", "m"), LATER)),
         _with_joins(Join("INNER", Named("members", "m"), SAME), source="seen"),
         _with_joins(),
     ],
