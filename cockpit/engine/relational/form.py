@@ -403,6 +403,11 @@ def flag(condition: Condition) -> Value:
     return Case(((condition, Constant(1)),), Constant(0))
 
 
+def asked_after(condition: Condition) -> Condition:
+    """The condition in a form that no engine takes for a key of a join, so that it is asked of the rows that the keys have found."""
+    return ALWAYS if condition == ALWAYS else Compare(flag(condition), "=", Constant(1))
+
+
 def nothing_like(value: str | date | Decimal) -> Value:
     """NULL of the value's type, where an engine must be told: in the first select of a union, and in a column of a table that is made."""
     return Case(((NEVER, Constant(value)),))

@@ -33,7 +33,6 @@ from cockpit.engine.relational.concepts import (
 from cockpit.engine.relational.form import (
     ALWAYS,
     Aggregate,
-    And,
     Column,
     Compare,
     Condition,
@@ -48,9 +47,9 @@ from cockpit.engine.relational.form import (
     Select,
     Union,
     Value,
+    asked_after,
     changed,
     conjunction,
-    flag,
     free_name,
 )
 from cockpit.engine.relational.reads import Reads
@@ -322,7 +321,7 @@ class Reading:
         names = coding_names(self.code_view)
         same_code = _same([name for name in names if name == "code"], "k", columns)
         same_rest = _same([name for name in names if name != "code"], "k", columns)
-        return same_code if same_rest == ALWAYS else And((same_code, Compare(flag(same_rest), "=", Constant(1))))
+        return conjunction([same_code, asked_after(same_rest)])
 
     def _seen(self, read: Collection[str]) -> Select:
         view = self.dataset

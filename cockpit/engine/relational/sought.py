@@ -8,15 +8,13 @@ day and month, it takes a bitmap of those four instead (2.0), which then rules o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, cast
 
 from cockpit.engine.relational.datasets import of_the_record
 from cockpit.engine.relational.form import (
     Column,
-    Compare,
-    Condition,
     Constant,
     Join,
     Named,
@@ -24,9 +22,9 @@ from cockpit.engine.relational.form import (
     Select,
     Statement,
     Union,
+    asked_after,
     changed,
     conjunction,
-    flag,
 )
 from cockpit.engine.relational.reads import columns_of
 from cockpit.engine.relational.simplifying import each_of
@@ -64,18 +62,14 @@ def _sought(join: Join, source: str, select: Select) -> Join:
     same_patient = [one for one in conditions if is_of_one_patient(one) and _relations(one) == {source, join.to.alias}]
     if join.kind != "INNER" or not same_patient or _is_view(join.to):
         return join
-    others = [one for one in conditions if one not in same_patient]
+    # A patient has few events to look among.
+    others = asked_after(conjunction([one for one in conditions if one not in same_patient]))
     named = Named(_and_nobody(join.to, columns_of(select, join.to.alias)), join.to.alias)
-    return Join("INNER", named, conjunction([*same_patient, *_no_keys(others)]))
+    return Join("INNER", named, conjunction([*same_patient, others]))
 
 
 def _relations(condition: Any) -> set[str | None]:
     return {patient_of(condition.left), patient_of(condition.right)}
-
-
-def _no_keys(conditions: Sequence[Condition]) -> list[Condition]:
-    """The conditions in a form that no engine takes for a key of the join: a patient has few events to look among."""
-    return [Compare(flag(conjunction(conditions)), "=", Constant(1))] if conditions else []
 
 
 def _and_nobody(named: Named, read: Collection[str]) -> Relation:
